@@ -1,0 +1,4 @@
+var builder = WebApplication.CreateSlimBuilder(args);
+
+await using var app = builder.Build();
+await app.RunAsync();

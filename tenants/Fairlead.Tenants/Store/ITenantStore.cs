@@ -1,0 +1,51 @@
+using Fairlead.Model.Identity;
+
+namespace Fairlead.Tenants.Store;
+
+/// <summary>The only way to a tenant's objects, for requests, reconcilers and jobs alike.</summary>
+public interface ITenantStores
+{
+    /// <summary>Opens the store of one tenant. Nothing of another tenant can be reached through it.</summary>
+    ValueTask<ITenantStore> OpenAsync(TenantId tenant, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The objects of one tenant. It knows documents, names, references and revisions, not kinds.
+/// Not safe for concurrent use; open one per unit of work.
+/// </summary>
+public interface ITenantStore : IAsyncDisposable
+{
+    TenantId Tenant { get; }
+
+    Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken);
+
+    Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken);
+
+    /// <summary>Those of <paramref name="ids"/> that exist, in no particular order.</summary>
+    Task<IReadOnlyList<StoredObject>> FindManyAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
+
+    /// <summary>A complete page or an exception; never a partial answer.</summary>
+    Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every object of the tenant as of one moment, with the feed position it speaks of: what a compiler starts from.
+    /// </summary>
+    Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>Objects that hold a reference to <paramref name="id"/>, with the field that holds it.</summary>
+    Task<IReadOnlyList<Referrer>> ReferrersOfAsync(ObjectId id, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The one way to write: objects, references, history, audit, feed and outbox rows in one transaction, all or nothing.
+    /// </summary>
+    Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken);
+
+    /// <summary>Derived state by reconcilers, last writer wins, not part of the object's revisions.</summary>
+    Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the runtime of each named object; an entry with a null body removes it.</summary>
+    Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken);
+}

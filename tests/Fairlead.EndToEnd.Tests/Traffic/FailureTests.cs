@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Fairlead.EndToEnd.Tests.Running;
+using Fairlead.Testing.Running;
 using Shouldly;
 using Xunit;
 

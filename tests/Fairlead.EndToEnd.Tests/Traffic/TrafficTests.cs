@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fairlead.EndToEnd.Tests.Running;
+using Fairlead.Testing.Running;
 using Shouldly;
 using Xunit;
 

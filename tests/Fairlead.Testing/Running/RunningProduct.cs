@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
-namespace Fairlead.EndToEnd.Tests.Running;
+namespace Fairlead.Testing.Running;
 
 /// <summary>
 /// The product as a newcomer starts it: <c>./run --detach</c> on a directory and ports of its own, stopped by <c>./run --stop</c>.

@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 
-namespace Fairlead.EndToEnd.Tests.Running;
+namespace Fairlead.Testing.Running;
 
 /// <summary>WebSockets through a virtual service that are to stay open.</summary>
 public sealed class OpenWebSockets : IAsyncDisposable

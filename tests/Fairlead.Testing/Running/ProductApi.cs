@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
-namespace Fairlead.EndToEnd.Tests.Running;
+namespace Fairlead.Testing.Running;
 
 /// <summary>The API as a script sees it: plain HTTP and JSON, with the demo's key.</summary>
 public sealed class ProductApi : IDisposable

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Fairlead.EndToEnd.Tests.Running;
+namespace Fairlead.Testing.Running;
 
 /// <summary>Polls for an outcome with a deadline; the failure says what was last seen.</summary>
-internal static class Until
+public static class Until
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 

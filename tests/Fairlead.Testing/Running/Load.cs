@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Fairlead.EndToEnd.Tests.Running;
+namespace Fairlead.Testing.Running;
 
 /// <summary>Keeps asking over a few keep-alive connections until told to stop, and keeps count.</summary>
 public sealed class Load : IAsyncDisposable

@@ -1,0 +1,20 @@
+namespace Fairlead.Engine.Protocol;
+
+/// <summary>Names of resources: "kind/uuid". Endpoints go by the uuid of their pool.</summary>
+public static class ResourceName
+{
+    public static string VirtualService(string uuid) => "virtualservice/" + uuid;
+
+    public static string Pool(string uuid) => "pool/" + uuid;
+
+    public static string Endpoints(string poolUuid) => "endpoints/" + poolUuid;
+
+    /// <summary>The name a resource must have by its payload, or null if it has none.</summary>
+    public static string? Expected(Resource resource) => resource.PayloadCase switch
+    {
+        Resource.PayloadOneofCase.VirtualService => VirtualService(resource.VirtualService.Uuid),
+        Resource.PayloadOneofCase.Pool => Pool(resource.Pool.Uuid),
+        Resource.PayloadOneofCase.Endpoints => Endpoints(resource.Endpoints.Pool),
+        _ => null,
+    };
+}

@@ -1,0 +1,17 @@
+namespace Fairlead.Engine;
+
+internal sealed record DataPlaneOptions
+{
+    /// <summary>Event loops; 0 = one per processor.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>Transaction records in circulation per loop; beyond it records are counted as lost.</summary>
+    public int RecordsPerLoop { get; init; } = 8192;
+
+    /// <summary>How long transactions in flight may take after <see cref="DataPlane.StopAsync"/> began.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public int EffectiveLoops => Loops > 0 ? Loops : Environment.ProcessorCount;
+}

@@ -1,0 +1,122 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>
+/// One finished transaction or TCP connection. Records circulate: a loop fills one, the reader returns it through
+/// <see cref="TransactionJournal.Return"/>. Texts live in one buffer and are cut to fit. Latencies in microseconds; 0 = no such hop.
+/// </summary>
+internal sealed class TransactionRecord
+{
+    public const int MaxPath = 1024;
+    private const int MaxHost = 255;
+    private const int MaxUserAgent = 255;
+    private const int TextSize = 2048;
+
+    private readonly byte[] _text = new byte[TextSize];
+    private int _method;
+    private int _host;
+    private int _path;
+    private int _query;
+    private int _userAgent;
+    private int _used;
+
+    internal TransactionRecord(int loop) => Loop = loop;
+
+    /// <summary>The loop whose journal it returns to.</summary>
+    public int Loop { get; }
+
+    public string VirtualService = "";
+    public long AtUnixUs;
+    public NetAddress Client;
+    public bool IsHttp;
+    public bool IsHttp10;
+    public int Status;
+    public ServerState? Server;
+    public RefusalReason Refusal;
+    public Significance Significance;
+    public int Retries;
+    public bool ConnectionReused;
+    public long RequestBytes;
+    public long ResponseBytes;
+    public long ClientRttUs;
+    public long QueueUs;
+    public long ConnectUs;
+    public long FirstByteUs;
+    public long TransferUs;
+    public long TotalUs;
+
+    public ReadOnlySpan<byte> Method => _text.AsSpan(0, _method);
+
+    public ReadOnlySpan<byte> Host => _text.AsSpan(_method, _host);
+
+    public ReadOnlySpan<byte> Path => _text.AsSpan(_method + _host, _path);
+
+    public ReadOnlySpan<byte> UserAgent => _text.AsSpan(_method + _host + _path, _userAgent);
+
+    public ReadOnlySpan<byte> Query => _text.AsSpan(_method + _host + _path + _userAgent, _query);
+
+    /// <summary>Takes the texts over; the query comes last and is cut first.</summary>
+    public void SetTexts(
+        ReadOnlySpan<byte> method, ReadOnlySpan<byte> host, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, ReadOnlySpan<byte> userAgent)
+    {
+        _used = 0;
+        _method = Append(method, 64);
+        _host = Append(host, MaxHost);
+        _path = Append(path, MaxPath);
+        _userAgent = Append(userAgent, MaxUserAgent);
+        _query = Append(query, TextSize);
+    }
+
+    /// <summary>The significance in words, for the log.</summary>
+    public IEnumerable<string> SignificanceWords()
+    {
+        foreach (var flag in Enum.GetValues<Significance>())
+        {
+            if (flag != Significance.None && Significance.HasFlag(flag))
+            {
+                yield return Word(flag);
+            }
+        }
+    }
+
+    internal void Clear()
+    {
+        VirtualService = "";
+        Server = null;
+        Refusal = RefusalReason.None;
+        Significance = Significance.None;
+        IsHttp = IsHttp10 = ConnectionReused = false;
+        Status = Retries = 0;
+        RequestBytes = ResponseBytes = ClientRttUs = QueueUs = ConnectUs = FirstByteUs = TransferUs = TotalUs = 0;
+        _method = _host = _path = _query = _userAgent = _used = 0;
+    }
+
+    private int Append(ReadOnlySpan<byte> text, int most)
+    {
+        var length = Math.Min(Math.Min(text.Length, most), TextSize - _used);
+        text[..length].CopyTo(_text.AsSpan(_used));
+        _used += length;
+        return length;
+    }
+
+    private string Word(Significance flag) => flag switch
+    {
+        Significance.EngineStatus => $"status {Status} by the engine",
+        Significance.ServerStatus => $"status {Status}",
+        Significance.RequestRefused => $"request refused: {Refusal.Name()}",
+        Significance.ClientAborted => "client closed the connection early",
+        Significance.ServerReset => "server connection reset",
+        Significance.ServerTimeout => "server did not answer in time",
+        Significance.ConnectFailed => "connect to server failed",
+        Significance.Retried => $"retried {Retries} times",
+        Significance.Slow => string.Create(null, $"slow: {TotalUs / 1_000_000.0:0.0} s"),
+        Significance.NoServer => "no server was up",
+        Significance.IdleTimeout => "idle timeout",
+        Significance.Drained => "closed after graceful disable",
+        Significance.BrokenAnswer => "server sent a broken answer",
+        _ => flag.ToString(),
+    };
+}

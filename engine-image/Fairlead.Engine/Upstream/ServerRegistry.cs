@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace Fairlead.Engine.Upstream;
+
+/// <summary>Every server that is configured now, by key. Survives configuration changes; never on the request path.</summary>
+internal sealed class ServerRegistry(int loops, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<ServerKey, ServerState> _servers = new();
+    private readonly ConcurrentDictionary<string, PoolState> _pools = new();
+
+    /// <summary>Raised on a loop thread when traffic ejects a server or takes it back: do little in it.</summary>
+    public event Action<ServerState>? PassiveChanged;
+
+    public int Loops { get; } = loops;
+
+    public ICollection<ServerState> All => _servers.Values;
+
+    public ServerState? Find(ServerKey key) => _servers.GetValueOrDefault(key);
+
+    public PoolState Pool(string uuid) => _pools.GetOrAdd(uuid, u => new PoolState(u, s => PassiveChanged?.Invoke(s)));
+
+    /// <summary>The state of a server, made if it is new.</summary>
+    public ServerState GetOrAdd(ServerKey key) =>
+        _servers.GetOrAdd(key, k => new ServerState(k, Pool(k.Pool), Loops, time));
+
+    /// <summary>Forgets servers that are configured no longer; connections in flight keep their own reference.</summary>
+    public void Retain(IReadOnlySet<ServerKey> servers, IReadOnlySet<string> pools)
+    {
+        foreach (var key in _servers.Keys)
+        {
+            if (!servers.Contains(key))
+            {
+                _servers.TryRemove(key, out _);
+            }
+        }
+
+        foreach (var pool in _pools.Keys)
+        {
+            if (!pools.Contains(pool))
+            {
+                _pools.TryRemove(pool, out _);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Fairlead.Benchmarks.Measuring;
+using Fairlead.Benchmarks.Size;
+using Fairlead.Benchmarks.Traffic;
+
+namespace Fairlead.Benchmarks;
+
+internal static class BenchmarkCatalog
+{
+    public static IReadOnlyDictionary<string, Func<CancellationToken, Task<IReadOnlyList<BenchmarkRow>>>> All { get; } =
+        new Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<BenchmarkRow>>>>
+        {
+            ["http"] = HttpBenchmark.RunAsync,
+            ["tcp"] = TcpBenchmark.RunAsync,
+            ["size"] = SizeBenchmark.RunAsync,
+            ["propagation"] = PropagationBenchmark.RunAsync,
+        };
+}

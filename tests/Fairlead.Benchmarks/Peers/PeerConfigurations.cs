@@ -1,0 +1,95 @@
+namespace Fairlead.Benchmarks.Peers;
+
+/// <summary>The peers as a careful operator would set them up for this machine: a worker per core, keep-alive both sides, access log and checks on.</summary>
+internal static class PeerConfigurations
+{
+    public const int BackendPort = 33101;
+    public const int BackendCount = 3;
+    public const int HaproxyPort = 33111;
+    public const int NginxPort = 33112;
+    public const int HaproxyTcpPort = 33113;
+    public const int SyslogPort = 33190;
+
+    public static string Backend(int bodyBytes) =>
+        $$"""
+        worker_processes 1;
+        daemon off;
+        pid {dir}/nginx.pid;
+        error_log {dir}/error.log;
+        events { worker_connections 8192; }
+        http {
+          access_log off;
+          keepalive_requests 1000000000;
+          default_type application/octet-stream;
+          server {
+            {{string.Join("\n    ", Enumerable.Range(0, BackendCount).Select(n => $"listen 127.0.0.1:{BackendPort + n} backlog=4096;"))}}
+            location / { return 200 "{{new string('x', bodyBytes)}}"; }
+          }
+        }
+        """;
+
+    public static string Haproxy =>
+        $$"""
+        global
+          nbthread {{Environment.ProcessorCount}}
+          maxconn 8000
+          log 127.0.0.1:{{SyslogPort}} len 1024 local0 info
+        defaults
+          mode http
+          log global
+          option httplog
+          option http-keep-alive
+          http-reuse always
+          timeout connect 5s
+          timeout client 60s
+          timeout server 60s
+        frontend http
+          bind 127.0.0.1:{{HaproxyPort}}
+          option forwardfor
+          default_backend apps
+        backend apps
+          balance roundrobin
+          option httpchk GET /
+          {{Servers("check inter 1s")}}
+        frontend tcp
+          mode tcp
+          option tcplog
+          bind 127.0.0.1:{{HaproxyTcpPort}}
+          default_backend tcpapps
+        backend tcpapps
+          mode tcp
+          balance roundrobin
+          {{Servers("check inter 1s")}}
+        """;
+
+    public static string Nginx =>
+        $$"""
+        worker_processes {{Environment.ProcessorCount}};
+        daemon off;
+        pid {dir}/nginx.pid;
+        error_log {dir}/error.log;
+        events { worker_connections 8192; }
+        http {
+          access_log {dir}/access.log combined buffer=64k flush=1s;
+          keepalive_requests 1000000000;
+          upstream apps {
+            {{string.Join("\n    ", Enumerable.Range(0, BackendCount).Select(n => $"server 127.0.0.1:{BackendPort + n} max_fails=2;"))}}
+            keepalive 256;
+            keepalive_requests 1000000000;
+          }
+          server {
+            listen 127.0.0.1:{{NginxPort}} reuseport backlog=4096;
+            location / {
+              proxy_pass http://apps;
+              proxy_http_version 1.1;
+              proxy_set_header Connection "";
+              proxy_set_header Host $host;
+              proxy_set_header X-Forwarded-For $remote_addr;
+            }
+          }
+        }
+        """;
+
+    private static string Servers(string options) =>
+        string.Join("\n  ", Enumerable.Range(0, BackendCount).Select(n => $"server app{n} 127.0.0.1:{BackendPort + n} {options}"));
+}

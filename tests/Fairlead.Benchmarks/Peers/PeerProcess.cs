@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Fairlead.Testing.Running;
+
+namespace Fairlead.Benchmarks.Peers;
+
+/// <summary>A program from the distribution, started on a configuration of ours and ended with us.</summary>
+internal sealed class PeerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly DirectoryInfo directory;
+
+    private PeerProcess(Process process, DirectoryInfo directory)
+    {
+        this.process = process;
+        this.directory = directory;
+    }
+
+    public int Pid => process.Id;
+
+    /// <param name="arguments"><c>{file}</c> and <c>{dir}</c> stand for the configuration file and its directory.</param>
+    public static async Task<PeerProcess> StartAsync(
+        string command, string[] arguments, string configuration, int awaitedPort, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("fairlead-peer-");
+        var file = Path.Combine(directory.FullName, "peer.conf");
+        await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal), cancellationToken);
+        var process = Process.Start(
+            command,
+            arguments.Select(argument => argument
+                .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal)));
+        var peer = new PeerProcess(process, directory);
+        await Until.TrueAsync($"{command} listens on {awaitedPort}", TimeSpan.FromSeconds(10), () => ListensAsync(awaitedPort, cancellationToken), cancellationToken);
+        return peer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in Measuring.ProcessFigures.WithChildren(process.Id).Skip(1))
+        {
+            Process.GetProcessById(child).Kill();
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync("127.0.0.1", port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

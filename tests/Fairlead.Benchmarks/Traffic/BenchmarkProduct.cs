@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Fairlead.Testing.Running;
+
+namespace Fairlead.Benchmarks.Traffic;
+
+/// <summary>The running product with virtual services made for measuring, through the public API.</summary>
+internal sealed class BenchmarkProduct : IAsyncDisposable
+{
+    private BenchmarkProduct(RunningProduct running, ProductApi api)
+    {
+        Running = running;
+        Api = api;
+    }
+
+    public RunningProduct Running { get; }
+
+    public ProductApi Api { get; }
+
+    public static async Task<BenchmarkProduct> StartAsync(CancellationToken cancellationToken)
+    {
+        Console.WriteLine("starting Fairlead");
+        var running = await RunningProduct.StartAsync("bench", cancellationToken);
+        return new BenchmarkProduct(running, new ProductApi(running));
+    }
+
+    /// <summary>A virtual service in front of <paramref name="servers"/> with a monitor on each and every transaction logged.</summary>
+    /// <returns>Its address, once it answers connections.</returns>
+    public async Task<Uri> CreateVirtualServiceAsync(string name, bool http, IEnumerable<int> servers, CancellationToken cancellationToken)
+    {
+        await Api.CreateAsync("pool", PoolBody(name, http, servers), cancellationToken);
+        var vip = await Api.CreateAsync("vsvip", VipBody(name), cancellationToken);
+        await Api.CreateAsync("virtualservice", ServiceBody(name, http), cancellationToken);
+        var address = vip["vip"]![0]!["ip_address"]!["addr"]!.GetValue<string>();
+        return new Uri($"http://{address}:8000/");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await Running.DisposeAsync();
+    }
+
+    private static JsonObject PoolBody(string name, bool http, IEnumerable<int> servers) => new()
+    {
+        ["name"] = $"{name}-pool",
+        ["lb_algorithm"] = "LB_ALGORITHM_ROUND_ROBIN",
+        ["health_monitor_refs"] = new JsonArray(http ? "/api/healthmonitor?name=demo-health" : "/api/healthmonitor?name=System-TCP"),
+        ["servers"] = new JsonArray([.. servers.Select(port => new JsonObject
+        {
+            ["ip"] = new JsonObject { ["addr"] = "127.0.0.1", ["type"] = "V4" },
+            ["port"] = port,
+        })]),
+    };
+
+    private static JsonObject VipBody(string name) => new()
+    {
+        ["name"] = $"{name}-vip",
+        ["vip"] = new JsonArray(new JsonObject
+        {
+            ["vip_id"] = "1",
+            ["auto_allocate_ip"] = true,
+            ["ipam_network_subnet"] = new JsonObject { ["network_ref"] = "/api/network?name=vip-net" },
+        }),
+    };
+
+    private static JsonObject ServiceBody(string name, bool http) => new()
+    {
+        ["name"] = name,
+        ["vsvip_ref"] = $"/api/vsvip?name={name}-vip",
+        ["pool_ref"] = $"/api/pool?name={name}-pool",
+        ["application_profile_ref"] = http ? "/api/applicationprofile?name=System-HTTP" : "/api/applicationprofile?name=System-L4-Application",
+        ["network_profile_ref"] = "/api/networkprofile?name=System-TCP-Proxy",
+        ["services"] = new JsonArray(new JsonObject { ["port"] = 8000 }),
+        ["analytics_policy"] = new JsonObject
+        {
+            // Every transaction, no throttle: what the peers' access logs do.
+            ["full_client_logs"] = new JsonObject { ["enabled"] = true, ["throttle"] = 0, ["duration"] = 0 },
+            ["significant_log_throttle"] = 0,
+        },
+    };
+}

@@ -1,0 +1,27 @@
+using Fairlead.Model.Identity;
+using Fairlead.Telemetry.Logs;
+using Fairlead.Telemetry.Stats;
+
+namespace Fairlead.Telemetry;
+
+/// <summary>What is known of one tenant's traffic.</summary>
+public interface ITelemetry
+{
+    /// <summary>Newest first.</summary>
+    Task<LogPage> LogsAsync(LogQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Points in order of time, none missing: a span without traffic is zeros.</summary>
+    Task<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>From the last seconds, in memory. Null when no engine reported on it lately.</summary>
+    VirtualServiceRates? RatesOf(ObjectId virtualService);
+
+    /// <summary>Of every virtual service that an engine reported on lately.</summary>
+    IReadOnlyList<VirtualServiceRates> VirtualServiceRates();
+
+    /// <summary>Of the pool's servers that an engine reported on lately.</summary>
+    IReadOnlyList<ServerRates> ServerRatesOf(ObjectId pool);
+
+    /// <summary>Of every engine that reported lately.</summary>
+    IReadOnlyList<EngineUsage> EngineUsages();
+}

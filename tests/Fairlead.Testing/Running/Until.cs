@@ -7,6 +7,12 @@ public static class Until
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Waits as long as a loaded machine may need for what takes milliseconds.</summary>
+    public static Task TrueAsync(string what, Func<bool> condition, CancellationToken cancellationToken) =>
+        TrueAsync(what, Patience, () => Task.FromResult(condition()), cancellationToken);
+
     public static async Task TrueAsync(string what, TimeSpan limit, Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();

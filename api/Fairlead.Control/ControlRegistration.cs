@@ -1,0 +1,45 @@
+using Fairlead.Control.Certificates;
+using Fairlead.Control.Sessions;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fairlead.Control;
+
+/// <summary>
+/// Registers what stands between the tenant stores and the engines. The host adds the stores, opens the port with
+/// <see cref="EngineEndpoint.ListenForEngines"/> and maps it with <see cref="EngineEndpoint.MapEngineSessions"/>.
+/// </summary>
+public static class ControlRegistration
+{
+    // Hello lists everything an engine holds: 75 bytes per resource, so this is room for 200,000 of them.
+    private const int LargestMessage = 16 * 1024 * 1024;
+
+    public static IServiceCollection AddControl(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ControlOptions>()
+            .Bind(configuration.GetSection(ControlOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddEngineCertificates().AddEngineSessions();
+    }
+
+    private static IServiceCollection AddEngineCertificates(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Authorities>();
+        services.TryAddSingleton<ServerCertificates>();
+        services.TryAddSingleton<EngineCertificates>();
+        return services;
+    }
+
+    private static IServiceCollection AddEngineSessions(this IServiceCollection services)
+    {
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LargestMessage);
+        services.TryAddSingleton<EngineSessions>();
+        services.TryAddSingleton<EngineAuthentication>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EngineEndpoint.Guard>());
+        return services;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Control.Sessions;
+
+/// <summary>
+/// What waits to be sent to one engine. Bounded by its shape: one slot for each kind of message, a newer value takes the place of an older.
+/// </summary>
+internal sealed class SessionOutbox
+{
+    private readonly Lock _lock = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Offer? _offer;
+    private LogAck? _logAck;
+    private Renewal? _renewal;
+
+    /// <summary>The caller sees to it that at most one offer is unanswered.</summary>
+    public void Put(Offer offer)
+    {
+        lock (_lock)
+        {
+            _offer = offer;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public void Put(LogAck logAck)
+    {
+        lock (_lock)
+        {
+            _logAck = logAck;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public void Put(Renewal renewal)
+    {
+        lock (_lock)
+        {
+            _renewal = renewal;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public async IAsyncEnumerable<ControlMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var _ in _signal.Reader.ReadAllAsync(cancellationToken))
+        {
+            while (Take() is { } message)
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private ControlMessage? Take()
+    {
+        lock (_lock)
+        {
+            if (_offer is { } offer)
+            {
+                _offer = null;
+                return new ControlMessage { Offer = offer };
+            }
+
+            if (_renewal is { } renewal)
+            {
+                _renewal = null;
+                return new ControlMessage { Renewal = renewal };
+            }
+
+            if (_logAck is { } logAck)
+            {
+                _logAck = null;
+                return new ControlMessage { LogAck = logAck };
+            }
+
+            return null;
+        }
+    }
+}

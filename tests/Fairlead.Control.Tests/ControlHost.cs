@@ -1,0 +1,133 @@
+using Fairlead.Control.Certificates;
+using Fairlead.Control.Sessions;
+using Fairlead.Model.Identity;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Directory;
+using Fairlead.Tenants.Feed;
+using Fairlead.Tenants.Store;
+using Fairlead.Testing.Engines;
+using Fairlead.Testing.Tenants;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Fairlead.Control.Tests;
+
+/// <summary>A control plane on real sockets over tenants in memory; stopped and started again on the same tenants it plays a restart.</summary>
+internal sealed class ControlHost : IAsyncDisposable
+{
+    // Begins with the machine's time in whole seconds: the TLS library compares certificates with that clock and takes no other.
+    private static readonly DateTimeOffset Start =
+        DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
+    private readonly List<FakeEngine> _engines = [];
+    private readonly bool _realTime;
+    private WebApplication? _app;
+
+    private ControlHost(bool realTime) => _realTime = realTime;
+
+    public FakeTenants Tenants { get; } = new();
+
+    public FakeCredentials Credentials { get; } = new();
+
+    public FakeSecretStore Secrets { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public Uri Endpoint { get; private set; } = null!;
+
+    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    public static async Task<ControlHost> StartAsync(CancellationToken cancellationToken, bool realTime = false)
+    {
+        var host = new ControlHost(realTime);
+        await host.RunAsync(cancellationToken);
+        return host;
+    }
+
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        var port = Endpoint.Port;
+        await _app!.DisposeAsync();
+        await RunAsync(cancellationToken, port);
+    }
+
+    /// <summary>An engine object and an engine for it, enrolled.</summary>
+    public async Task<FakeEngine> EnrolledEngineAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var id = await AddEngineObjectAsync(tenant, cancellationToken);
+        var engine = await EngineAsync(id, cancellationToken);
+        await engine.EnrollAsync(await TokenAsync(tenant, id, cancellationToken), cancellationToken);
+        return engine;
+    }
+
+    /// <summary>An engine that never spoke to us.</summary>
+    public async Task<FakeEngine> EngineAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        var engine = new FakeEngine(Endpoint, await Get<Authorities>().InstallationPemAsync(cancellationToken), id.ToString());
+        _engines.Add(engine);
+        return engine;
+    }
+
+    public Task<string> TokenAsync(TenantId tenant, ObjectId engine, CancellationToken cancellationToken) =>
+        Credentials.IssueJoinTokenAsync(tenant, engine, Time.GetUtcNow().AddHours(1), cancellationToken);
+
+    public async Task<ObjectId> AddEngineObjectAsync(TenantId tenant, CancellationToken cancellationToken, string body = "{}")
+    {
+        var id = new ObjectId("serviceengine", Guid.NewGuid());
+        await CommitAsync(tenant, new CreateObject(id, $"se-{id.Value:N}", body, []), cancellationToken);
+        return id;
+    }
+
+    public async Task<long> CommitAsync(TenantId tenant, Change change, CancellationToken cancellationToken)
+    {
+        await using var store = await Tenants.OpenAsync(tenant, cancellationToken);
+        var result = await store.CommitAsync(
+            new ChangeSet(Guid.NewGuid(), new Actor("system", null, "test"), Time.GetUtcNow(), [change]), cancellationToken);
+        return ((Committed)result).FeedSequence;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines)
+        {
+            await engine.DisposeAsync();
+        }
+
+        await _app!.DisposeAsync();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken, int port = 0)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection([new("Fairlead:EnginePort", port.ToString())]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenForEngines());
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<ITenantStores>(Tenants)
+            .AddSingleton<ITenantDirectory>(Tenants)
+            .AddSingleton<IChangeFeed>(Tenants)
+            .AddSingleton<ICredentials>(Credentials)
+            .AddSingleton<ISecretStore>(Secrets)
+            .AddControl(builder.Configuration);
+        if (!_realTime)
+        {
+            builder.Services.AddSingleton<TimeProvider>(Time);
+        }
+
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapEngineSessions();
+        _app.MapGet("/api/pool", () => "not for engines");
+        await _app.StartAsync(cancellationToken);
+        // Made before a test moves the clock ahead of the machine's.
+        await Get<ServerCertificates>().CurrentAsync(cancellationToken);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Endpoint = new Uri($"https://127.0.0.1:{new Uri(address).Port}");
+    }
+}

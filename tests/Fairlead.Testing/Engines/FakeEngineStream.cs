@@ -1,0 +1,66 @@
+using Fairlead.Engine.Protocol;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Fairlead.Testing.Engines;
+
+/// <summary>One dialled session of a <see cref="FakeEngine"/>.</summary>
+internal sealed class FakeEngineStream : IAsyncDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly Func<FakeEngineStream, ControlMessage, Task> _receive;
+    private readonly AsyncDuplexStreamingCall<EngineMessage, ControlMessage> _call;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public FakeEngineStream(GrpcChannel channel, Func<FakeEngineStream, ControlMessage, Task> receive)
+    {
+        _channel = channel;
+        _receive = receive;
+        _call = new EngineSession.EngineSessionClient(channel).Connect();
+        Ended = ReceiveAllAsync();
+    }
+
+    public Task<Status> Ended { get; }
+
+    public async Task SendAsync(EngineMessage message, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await _call.RequestStream.WriteAsync(message, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException)
+        {
+            // The session is over; Ended says why.
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _call.Dispose();
+        await Ended;
+        _channel.Dispose();
+        _writing.Dispose();
+    }
+
+    private async Task<Status> ReceiveAllAsync()
+    {
+        try
+        {
+            while (await _call.ResponseStream.MoveNext(default))
+            {
+                await _receive(this, _call.ResponseStream.Current);
+            }
+
+            return _call.GetStatus();
+        }
+        catch (RpcException exception)
+        {
+            return exception.Status;
+        }
+    }
+}

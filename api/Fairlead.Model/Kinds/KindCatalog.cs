@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Fairlead.Model.Schema;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Model.Kinds;
+
+/// <summary>Every kind there is. To add one: write its record with its descriptor, and name it here.</summary>
+public static class KindCatalog
+{
+    /// <summary>By wire name.</summary>
+    public static ImmutableArray<KindDescriptor> All { get; } =
+    [
+        HealthMonitor.Kind,
+        Pool.Kind,
+        VirtualService.Kind,
+        VsVip.Kind,
+    ];
+
+    private static readonly FrozenDictionary<string, KindDescriptor> ByName =
+        All.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<Type, KindDescriptor> ByType = All.ToFrozenDictionary(k => k.Type);
+
+    public static bool TryFind(string name, [NotNullWhen(true)] out KindDescriptor? kind) => ByName.TryGetValue(name, out kind);
+
+    /// <summary>The kind of a record type.</summary>
+    public static KindDescriptor Of<T>()
+        where T : KindRecord => ByType[typeof(T)];
+
+    /// <summary>The kind with that wire name; the caller knows it exists.</summary>
+    public static KindDescriptor Get(string name) => ByName[name];
+}

@@ -1,0 +1,177 @@
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Schema;
+
+namespace Fairlead.Model.Traffic;
+
+/// <summary>What clients connect to: addresses and ports, how traffic is understood, and where it goes.</summary>
+[Recognised(
+    "active_standby_se_tag", "advertise_down_vs", "allow_invalid_client_cert", "analytics_profile_ref",
+    "azure_availability_set", "bgp_local_preference", "bgp_num_as_path_prepend", "bgp_peer_labels",
+    "bot_policy_ref", "bulk_sync_kvcache", "close_client_conn_on_config_update", "connections_rate_limit",
+    "content_rewrite", "csrf_policy_ref", "delay_fairness", "dns_info", "dns_policies", "east_west_placement",
+    "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "error_page_profile_ref", "flow_dist",
+    "flow_label_type", "fqdn", "host_name_xlate", "http_policies", "icap_request_profile_refs",
+    "ign_pool_net_reach", "jwt_config", "l4_policies", "ldap_vs_config", "limit_doser", "max_cps_per_client",
+    "microservice_ref", "min_pools_up", "network_security_policy_ref", "nsx_securitygroup", "oauth_vs_config",
+    "performance_limits", "remove_listening_port_on_vs_down", "requests_rate_limit", "revoke_vip_route",
+    "saml_sp_config", "scaleout_ecmp", "security_policy_ref", "service_pool_select", "sideband_profile", "snat_ip",
+    "snat_ip6_addresses", "sp_pool_refs", "ssl_key_and_certificate_refs", "ssl_profile_ref",
+    "ssl_profile_selectors", "ssl_sess_cache_avg_size", "sso_policy_ref", "static_dns_records",
+    "test_se_datastore_level_1_ref", "topology_policies", "traffic_clone_profile_ref", "use_bridge_ip_as_vip",
+    "use_vip_as_snat", "vh_domain_name", "vh_matches", "vh_type", "vip", "vs_datascripts",
+    "vsvip_cloud_config_cksum", "waf_policy_ref")]
+public sealed record VirtualService : KindRecord
+{
+    public static KindDescriptor Kind { get; } = KindDescriptor.For<VirtualService>(
+        "virtualservice",
+        "What clients connect to: addresses and ports, how traffic is understood, and the pool it goes to.",
+        """
+        {
+          "name": "app", "vsvip_ref": "/api/vsvip?name=app-vip", "services": [{"port": 80}],
+          "application_profile_ref": "/api/applicationprofile?name=System-HTTP",
+          "pool_ref": "/api/pool?name=app"
+        }
+        """,
+        validators: new VirtualServiceRule());
+
+    [Doc("Free text.")]
+    public string? Description { get; init; }
+
+    [Doc("Off: the virtual service is taken off its engines.")]
+    public bool Enabled { get; init; } = true;
+
+    [Doc("Off: it stays on its engines but does not listen.")]
+    public bool TrafficEnabled { get; init; } = true;
+
+    [Doc("A service of its own, or parent or child of virtual hosting.")]
+    public VirtualServiceType Type { get; init; } = VirtualServiceType.Normal;
+
+    [Doc("The cloud it runs in.")]
+    [RefersTo("cloud")]
+    public string? CloudRef { get; init; }
+
+    [Doc("The group of engines it runs on.")]
+    [RefersTo("serviceenginegroup")]
+    public string? SeGroupRef { get; init; }
+
+    [Doc("The routing table it lives in.")]
+    [RefersTo("vrfcontext")]
+    public string? VrfContextRef { get; init; }
+
+    [Doc("The addresses it listens on.")]
+    [RefersTo("vsvip")]
+    public string? VsvipRef { get; init; }
+
+    [Doc("The ports it listens on.")]
+    [WireItems(2048)]
+    public IReadOnlyList<ServicePort> Services { get; init; } = [];
+
+    [Doc("How traffic is understood: HTTP, or TCP passed through.")]
+    [RefersTo("applicationprofile")]
+    public string? ApplicationProfileRef { get; init; }
+
+    [Doc("How connections are treated.")]
+    [RefersTo("networkprofile")]
+    public string? NetworkProfileRef { get; init; }
+
+    [Doc("How connections to servers are treated.")]
+    [RefersTo("networkprofile")]
+    [NotActedOn]
+    public string? ServerNetworkProfileRef { get; init; }
+
+    [Doc("Where traffic goes: one pool.")]
+    [RefersTo("pool")]
+    public string? PoolRef { get; init; }
+
+    [Doc("Where traffic goes: several pools by ratio and priority.")]
+    [RefersTo("poolgroup")]
+    public string? PoolGroupRef { get; init; }
+
+    [Doc("What is recorded.")]
+    public AnalyticsPolicy? AnalyticsPolicy { get; init; }
+
+    [Doc("The virtual service whose addresses a child shares.")]
+    [RefersTo("virtualservice")]
+    [NotActedOn]
+    public string? VhParentVsRef { get; init; }
+
+    [Doc("Importance relative to others under contention.")]
+    [WireRange(1, 128)]
+    [NotActedOn]
+    public int Weight { get; init; } = 1;
+
+    [Doc("Who made the object; returned as written.")]
+    public string? CreatedBy { get; init; }
+
+    [Doc("Checksum of the client that made the object; returned as written.")]
+    public string? CloudConfigCksum { get; init; }
+
+    [Doc("Bookkeeping of the client that made the object; returned as written.")]
+    public string? ServiceMetadata { get; init; }
+
+    [Doc("Kind of the cloud, as Avi clients send it; returned as written.")]
+    public string? CloudType { get; init; }
+}
+
+/// <summary>A port, or a range of ports.</summary>
+[Recognised("enable_http2", "horizon_internal_ports", "is_active_ftp_data_port")]
+public sealed record ServicePort : WireRecord
+{
+    [Doc("First port.")]
+    [WireRange(0, 65535)]
+    public required int Port { get; init; }
+
+    [Doc("Last port.")]
+    [WireRange(1, 65535, Special = [0], SpecialMeaning = "0 = only port")]
+    public int? PortRangeEnd { get; init; }
+
+    [Doc("TLS ends here.")]
+    public bool EnableSsl { get; init; }
+
+    [Doc("Another application profile for this port.")]
+    [RefersTo("applicationprofile")]
+    public string? OverrideApplicationProfileRef { get; init; }
+
+    [Doc("Another network profile for this port.")]
+    [RefersTo("networkprofile")]
+    public string? OverrideNetworkProfileRef { get; init; }
+}
+
+/// <summary>What is recorded of the traffic.</summary>
+[Recognised(
+    "all_headers", "client_insights", "client_insights_sampling", "client_log_filters", "learning_log_policy",
+    "metrics_realtime_update", "udf_log_throttle")]
+public sealed record AnalyticsPolicy : WireRecord
+{
+    [Doc("Record every transaction, not only the significant ones.")]
+    public FullClientLogs? FullClientLogs { get; init; }
+
+    [Doc("Significant transactions recorded per second on each engine; 0 = all.", Unit = "per second")]
+    [WireRange(0, int.MaxValue)]
+    public int SignificantLogThrottle { get; init; } = 10;
+}
+
+/// <summary>Recording of every transaction.</summary>
+public sealed record FullClientLogs : WireRecord
+{
+    [Doc("Whether every transaction is recorded.")]
+    public required bool Enabled { get; init; }
+
+    [Doc("For how long; 0 = for ever.", Unit = "minutes")]
+    [WireRange(0, int.MaxValue)]
+    [NotActedOn]
+    public int Duration { get; init; } = 30;
+
+    [Doc("Transactions recorded per second on each engine; 0 = all.", Unit = "per second")]
+    [WireRange(0, int.MaxValue)]
+    public int Throttle { get; init; } = 10;
+}
+
+/// <summary>Place in virtual hosting.</summary>
+[WireEnum("VS_TYPE_")]
+public enum VirtualServiceType
+{
+    Normal,
+    VhParent,
+    VhChild,
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Kinds;
+
+namespace Fairlead.Model.Traffic;
+
+/// <summary>Port ranges run upwards and do not overlap; traffic has one place to go.</summary>
+public sealed class VirtualServiceRule : KindValidator<VirtualService>
+{
+    protected override IEnumerable<Fault> Check(VirtualService record)
+    {
+        if (record is { PoolRef: not null, PoolGroupRef: not null })
+        {
+            yield return new Fault("pool_group_ref", record.PoolGroupRef, "Give pool_ref or pool_group_ref, not both.");
+        }
+
+        foreach (var fault in CheckPorts(record.Services))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<Fault> CheckPorts(IReadOnlyList<ServicePort> services)
+    {
+        var taken = new List<(int From, int To, int Index)>();
+        for (var i = 0; i < services.Count; i++)
+        {
+            var from = services[i].Port;
+            var to = services[i].PortRangeEnd is null or 0 ? from : services[i].PortRangeEnd!.Value;
+            if (to < from)
+            {
+                yield return new Fault(
+                    $"services[{i}].port_range_end", to.ToString(CultureInfo.InvariantCulture), $"Must not be below port {from}.");
+                continue;
+            }
+
+            taken.Add((from, to, i));
+        }
+
+        taken.Sort();
+        for (var i = 1; i < taken.Count; i++)
+        {
+            if (taken[i].From <= taken[i - 1].To)
+            {
+                yield return new Fault(
+                    $"services[{taken[i].Index}].port",
+                    taken[i].From.ToString(CultureInfo.InvariantCulture),
+                    $"Already covered by services[{taken[i - 1].Index}]; give each port once.");
+            }
+        }
+    }
+}

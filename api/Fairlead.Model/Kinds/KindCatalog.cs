@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Fairlead.Model.Dns;
+using Fairlead.Model.Fleet;
 using Fairlead.Model.Schema;
+using Fairlead.Model.Tenancy;
 using Fairlead.Model.Traffic;
 
 namespace Fairlead.Model.Kinds;
@@ -12,9 +15,19 @@ public static class KindCatalog
     /// <summary>By wire name.</summary>
     public static ImmutableArray<KindDescriptor> All { get; } =
     [
+        ApplicationProfile.Kind,
+        Cloud.Kind,
         HealthMonitor.Kind,
+        IpamDnsProviderProfile.Kind,
+        Network.Kind,
+        NetworkProfile.Kind,
         Pool.Kind,
+        PoolGroup.Kind,
+        ServiceEngine.Kind,
+        ServiceEngineGroup.Kind,
+        Tenant.Kind,
         VirtualService.Kind,
+        VrfContext.Kind,
         VsVip.Kind,
     ];
 

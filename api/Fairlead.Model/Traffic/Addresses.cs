@@ -41,6 +41,23 @@ public sealed record IpAddrPrefix : WireRecord
     [Doc("Length of the prefix.", Unit = "bits")]
     [WireRange(0, 128)]
     public required int Mask { get; init; }
+
+    /// <summary>The typed network, host bits cleared; null when address and mask make none.</summary>
+    public IPNetwork? ToNetwork()
+    {
+        if (IpAddr.ToAddress() is not { } address || Mask > address.GetAddressBytes().Length * 8)
+        {
+            return null;
+        }
+
+        var bytes = address.GetAddressBytes();
+        for (var bit = Mask; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        return new IPNetwork(new IPAddress(bytes), Mask);
+    }
 }
 
 /// <summary>From one address to another, both included.</summary>

@@ -1,0 +1,123 @@
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Schema;
+
+namespace Fairlead.Model.Traffic;
+
+/// <summary>How traffic is understood. Types HTTP and L4 act; others are stored.</summary>
+[Recognised(
+    "app_service_type", "dns_service_profile", "dos_rl_profile", "l4_ssl_profile", "preserve_client_port",
+    "preserve_dest_ip_port", "sip_service_profile", "tcp_app_profile")]
+public sealed record ApplicationProfile : KindRecord
+{
+    public static KindDescriptor Kind { get; } = KindDescriptor.For<ApplicationProfile>(
+        "applicationprofile",
+        "How the traffic of a virtual service is understood: HTTP with its limits and headers, or TCP passed through.",
+        """
+        {
+          "name": "app-http", "type": "APPLICATION_PROFILE_TYPE_HTTP",
+          "http_profile": {"xff_update": "APPEND_TO_THE_XFF_HEADER", "keepalive_timeout": 60000}
+        }
+        """);
+
+    [Doc("What the traffic is.")]
+    public required ApplicationProfileType Type { get; init; }
+
+    [Doc("Free text.")]
+    public string? Description { get; init; }
+
+    [Doc("For type APPLICATION_PROFILE_TYPE_HTTP.")]
+    public HttpApplicationProfile? HttpProfile { get; init; }
+
+    [Doc("Connect to servers from the client's address.")]
+    public bool PreserveClientIp { get; init; }
+
+    [Doc("Who made the object; returned as written.")]
+    public string? CreatedBy { get; init; }
+
+    [Doc("Checksum of the client that made the object; returned as written.")]
+    public string? CloudConfigCksum { get; init; }
+}
+
+/// <summary>Limits and headers of HTTP.</summary>
+[Recognised(
+    "allow_dots_in_header_name", "cache_config", "close_server_side_connection_on_error",
+    "collect_client_tls_fingerprint", "compression_profile", "detect_ntlm_app", "disable_keepalive_posts_msie6",
+    "disable_sni_hostname_check", "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
+    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "hsts_enabled", "hsts_max_age",
+    "hsts_subdomains_enabled", "http2_profile", "http_to_https", "http_upstream_buffer_size", "httponly_enabled",
+    "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
+    "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri", "max_rps_uri",
+    "pass_through_x_accel_headers", "pki_profile_ref", "post_accept_timeout", "reset_conn_http_on_ssl_port",
+    "respond_with_100_continue", "secure_cookie_enabled", "server_side_redirect_to_https", "session_config",
+    "ssl_client_certificate_action", "ssl_client_certificate_mode", "true_client_ip", "use_app_keepalive_timeout",
+    "use_true_client_ip", "x_forwarded_proto_enabled")]
+public sealed record HttpApplicationProfile : WireRecord
+{
+    [Doc("Requests of different clients share connections to servers.")]
+    public bool ConnectionMultiplexingEnabled { get; init; } = true;
+
+    [Doc("Tell the server the client's address in a header.")]
+    public bool XffEnabled { get; init; } = true;
+
+    [Doc("Name of that header.")]
+    public string XffAlternateName { get; init; } = "X-Forwarded-For";
+
+    [Doc("What happens to such a header that the client sent.")]
+    public XffUpdate XffUpdate { get; init; } = XffUpdate.ReplaceXffHeaders;
+
+    [Doc("From the first byte of a request to the end of its head.", Unit = "milliseconds")]
+    [WireRange(10, 100000000)]
+    public int ClientHeaderTimeout { get; init; } = 10000;
+
+    [Doc("How long the body of a request may stand still; 0 = no limit.", Unit = "milliseconds")]
+    [WireRange(0, 100000000)]
+    public int ClientBodyTimeout { get; init; } = 30000;
+
+    [Doc("How long an idle client connection is kept.", Unit = "milliseconds")]
+    [WireRange(10, 100000000)]
+    public int KeepaliveTimeout { get; init; } = 30000;
+
+    [Doc("Requests on one client connection; 0 = no limit.")]
+    [WireRange(0, 1000000)]
+    public int MaxKeepaliveRequests { get; init; } = 100;
+
+    [Doc("Longest header.", Unit = "KB")]
+    [WireRange(1, 64)]
+    public int ClientMaxHeaderSize { get; init; } = 12;
+
+    [Doc("Longest head of a request.", Unit = "KB")]
+    [WireRange(1, 256)]
+    public int ClientMaxRequestSize { get; init; } = 48;
+
+    [Doc("Longest body of a request; 0 = no limit.", Unit = "KB")]
+    [WireRange(0, int.MaxValue)]
+    public long ClientMaxBodySize { get; init; }
+
+    [Doc("Headers in a request or answer; 0 = no limit.")]
+    [WireRange(0, 4096)]
+    public int MaxHeaderCount { get; init; } = 256;
+
+    [Doc("Let clients upgrade to WebSocket.")]
+    public bool WebsocketsEnabled { get; init; } = true;
+}
+
+/// <summary>What traffic is.</summary>
+[WireEnum("APPLICATION_PROFILE_TYPE_")]
+public enum ApplicationProfileType
+{
+    [WireName("APPLICATION_PROFILE_TYPE_L4")]
+    L4,
+    Http,
+    Syslog,
+    Dns,
+    Ssl,
+    Sip,
+}
+/// <summary>What happens to a forwarded-for header that is there already.</summary>
+[WireEnum("")]
+public enum XffUpdate
+{
+    ReplaceXffHeaders,
+    AppendToTheXffHeader,
+    AddNewXffHeader,
+}

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace Fairlead.Testing.Engines;
 
 /// <summary>The resources a <see cref="FakeEngine"/> runs, applied a whole offer at a time or not at all.</summary>
-internal sealed class FakeEngineConfiguration
+public sealed class FakeEngineConfiguration
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Resource> _resources = new(StringComparer.Ordinal);
@@ -83,8 +83,9 @@ internal sealed class FakeEngineConfiguration
     {
         var needed = resource.PayloadCase switch
         {
-            Resource.PayloadOneofCase.VirtualService => resource.VirtualService.Pools.Select(choice => ResourceName.Pool(choice.Pool)),
-            Resource.PayloadOneofCase.Pool => [ResourceName.Endpoints(resource.Pool.Uuid)],
+            Resource.PayloadOneofCase.VirtualService => resource.VirtualService.Pools
+                .SelectMany(choice => new[] { ResourceName.Pool(choice.Pool), ResourceName.Endpoints(choice.Pool) }),
+            Resource.PayloadOneofCase.Endpoints => [ResourceName.Pool(resource.Endpoints.Pool)],
             _ => [],
         };
         return needed.Where(name => !after.ContainsKey(name))

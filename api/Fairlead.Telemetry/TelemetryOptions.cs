@@ -8,21 +8,25 @@ public sealed class TelemetryOptions
     [Required(ErrorMessage = "TelemetryOptions.Directory is empty: name the directory the telemetry file goes to.")]
     public string Directory { get; set; } = "";
 
-    /// <summary>The store's own memory, in MiB. 16 to 65536, default 48.</summary>
+    /// <summary>The store's own memory, in MiB. 16 to 65536, default 24; the library itself takes about 40 more once it is open.</summary>
     [Range(16, 65536)]
-    public int MemoryMb { get; set; } = 48;
+    public int MemoryMb { get; set; } = 24;
 
     /// <summary>Log records older than this go. 1 minute to 10 years, default 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan LogAge { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Log records kept over all tenants; the oldest go first. 1000 to 10 billion, default 5 million (about 500 MB).</summary>
+    /// <summary>Log records kept per tenant; the oldest go first. 1000 to 10 billion, default 5 million.</summary>
     [Range(1000L, 10_000_000_000L)]
     public long LogRecords { get; set; } = 5_000_000;
 
     /// <summary>Minute points older than this go. Default 30 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan SeriesAge { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How often old records are looked for. 1 second to 1 day, default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Sweep { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long records are gathered before they are written together. 0 to 10 s, default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

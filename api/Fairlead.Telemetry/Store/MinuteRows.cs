@@ -1,0 +1,49 @@
+using DuckDB.NET.Data;
+using Fairlead.Telemetry.Stats;
+
+namespace Fairlead.Telemetry.Store;
+
+/// <summary>One virtual service's counts in one minute, or a part of them: parts of the same minute are added up on reading.</summary>
+internal sealed record MinutePoint(Guid VirtualService, DateTimeOffset At, VirtualServiceCounters Counters);
+
+internal static class MinuteRows
+{
+    public const string Sums = """
+        ts, sum(connections)::bigint, sum(requests)::bigint, sum(responses_1xx)::bigint, sum(responses_2xx)::bigint,
+        sum(responses_3xx)::bigint, sum(responses_4xx)::bigint, sum(responses_5xx)::bigint, sum(bytes_received)::bigint,
+        sum(bytes_sent)::bigint, sum(refused_requests)::bigint, sum(retries)::bigint, sum(latency_us)::bigint
+        """;
+
+    public static void Append(DuckDBAppender appender, MinutePoint point)
+    {
+        var counters = point.Counters;
+        appender.CreateRow()
+            .AppendValue(point.VirtualService).AppendValue(point.At.UtcDateTime)
+            .AppendValue(counters.Connections).AppendValue(counters.Requests)
+            .AppendValue(counters.Responses1xx).AppendValue(counters.Responses2xx).AppendValue(counters.Responses3xx)
+            .AppendValue(counters.Responses4xx).AppendValue(counters.Responses5xx)
+            .AppendValue(counters.BytesReceived).AppendValue(counters.BytesSent)
+            .AppendValue(counters.RefusedRequests).AppendValue(counters.Retries)
+            .AppendValue((long)counters.Latency.TotalMicroseconds)
+            .EndRow();
+    }
+
+    /// <summary>Reads <see cref="Sums"/>.</summary>
+    public static (DateTimeOffset At, VirtualServiceCounters Counters) Read(DuckDBDataReader row) => (
+        new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(0), DateTimeKind.Utc)),
+        new VirtualServiceCounters
+        {
+            Connections = row.GetInt64(1),
+            Requests = row.GetInt64(2),
+            Responses1xx = row.GetInt64(3),
+            Responses2xx = row.GetInt64(4),
+            Responses3xx = row.GetInt64(5),
+            Responses4xx = row.GetInt64(6),
+            Responses5xx = row.GetInt64(7),
+            BytesReceived = row.GetInt64(8),
+            BytesSent = row.GetInt64(9),
+            RefusedRequests = row.GetInt64(10),
+            Retries = row.GetInt64(11),
+            Latency = TimeSpan.FromMicroseconds(row.GetInt64(12)),
+        });
+}

@@ -1,0 +1,11 @@
+using Fairlead.Engine.Protocol;
+using Google.Protobuf;
+
+namespace Fairlead.Engine.Configuration;
+
+/// <summary>What became of an offer.</summary>
+internal abstract record ApplyOutcome;
+
+internal sealed record OfferApplied(ByteString SetHash) : ApplyOutcome;
+
+internal sealed record OfferRefused(IReadOnlyList<Fault> Faults) : ApplyOutcome;

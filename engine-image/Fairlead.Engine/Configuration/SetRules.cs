@@ -1,0 +1,72 @@
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Engine.Configuration;
+
+/// <summary>What must hold between resources: references resolve, and no address and port is claimed twice.</summary>
+internal static class SetRules
+{
+    public static void Check(HeldConfig config, FaultList faults)
+    {
+        CheckReferences(config, config.Resources.Values, faults);
+        CheckListeners(config, faults);
+    }
+
+    public static void CheckReferences(HeldConfig config, IEnumerable<Resource> among, FaultList faults)
+    {
+        foreach (var resource in among)
+        {
+            switch (resource.PayloadCase)
+            {
+                case Resource.PayloadOneofCase.VirtualService:
+                    CheckPools(config, resource, faults);
+                    break;
+                case Resource.PayloadOneofCase.Endpoints when !config.Set.Pools.ContainsKey(resource.Endpoints.Pool):
+                    faults.Add(resource.Name, "pool", $"refers to '{resource.Endpoints.Pool}', which is not part of the configuration");
+                    break;
+            }
+        }
+    }
+
+    private static void CheckPools(HeldConfig config, Resource resource, FaultList faults)
+    {
+        var pools = resource.VirtualService.Pools;
+        for (var i = 0; i < pools.Count; i++)
+        {
+            if (!config.Set.Pools.ContainsKey(pools[i].Pool))
+            {
+                faults.Add(resource.Name, $"pools[{i}].pool", $"refers to '{pools[i].Pool}', which is not part of the configuration");
+            }
+            else if (!config.Set.Endpoints.ContainsKey(pools[i].Pool))
+            {
+                faults.Add(resource.Name, $"pools[{i}].pool", $"refers to '{pools[i].Pool}', whose endpoints are not part of the configuration");
+            }
+        }
+    }
+
+    // Services that carry no traffic hold no socket and may share an address with one that does.
+    private static void CheckListeners(HeldConfig config, FaultList faults)
+    {
+        var owners = new Dictionary<(string Address, uint Port), string>(config.Set.VirtualServices.Count);
+        foreach (var resource in config.Resources.Values)
+        {
+            if (resource.VirtualService is not { TrafficEnabled: true } service)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < service.Listeners.Count; i++)
+            {
+                var listener = service.Listeners[i];
+                for (var port = listener.Port; port <= Math.Max(listener.Port, listener.PortRangeEnd) && port <= 65535; port++)
+                {
+                    if (!owners.TryAdd((listener.Address, port), resource.Name))
+                    {
+                        var owner = owners[(listener.Address, port)];
+                        faults.Add(resource.Name, $"listeners[{i}]", $"{listener.Address} port {port} is taken by {owner}; use another address or port");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Fairlead.Engine.Health;
+
+/// <summary>Looks at what has arrived so far; null = more is needed.</summary>
+internal delegate CheckResult? AnswerReader(ReadOnlySpan<byte> answer, bool isEnd);
+
+/// <summary>One conversation with a server on a connection of its own: connect, send, read until the reader has seen enough.</summary>
+internal static class Exchange
+{
+    private const int DefaultResponseBytes = 2048;
+
+    /// <param name="read">Null when a connection alone is proof enough.</param>
+    public static async Task<CheckResult> RunAsync(
+        IPEndPoint server, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader? read, CancellationToken limit)
+    {
+        Socket socket;
+        try
+        {
+            socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        }
+        catch (SocketException failure)
+        {
+            return new CheckResult(CheckOutcome.Inconclusive, $"the engine has no socket left for checks: {failure.Message}", failure.SocketErrorCode.ToString());
+        }
+
+        using (socket)
+        {
+            return await TalkAsync(socket, server, request, responseBytes, read, limit);
+        }
+    }
+
+    public static CheckResult Failed(string reason, string evidence) => new(CheckOutcome.Failure, reason, evidence);
+
+    private static async Task<CheckResult> TalkAsync(
+        Socket socket, IPEndPoint server, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader? read, CancellationToken limit)
+    {
+        // Checks are many and short: close at once rather than leave thousands of ports waiting.
+        socket.LingerState = new LingerOption(true, 0);
+        socket.NoDelay = true;
+        try
+        {
+            await socket.ConnectAsync(server, limit);
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.NoBufferSpaceAvailable)
+        {
+            return new CheckResult(CheckOutcome.Inconclusive, $"the engine could not connect to {server}: {failure.Message}", failure.SocketErrorCode.ToString());
+        }
+        catch (SocketException failure)
+        {
+            return Failed($"connect to {server} failed: {Words(failure)}", failure.SocketErrorCode.ToString());
+        }
+
+        if (read is null)
+        {
+            return new CheckResult(CheckOutcome.Success, $"connected to {server}", "");
+        }
+
+        return await AskAsync(socket, request, responseBytes, read, limit);
+    }
+
+    private static async Task<CheckResult> AskAsync(
+        Socket socket, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader read, CancellationToken limit)
+    {
+        var size = responseBytes == 0 ? DefaultResponseBytes : (int)responseBytes;
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        var received = 0;
+        try
+        {
+            for (var rest = request; !rest.IsEmpty;)
+            {
+                rest = rest[await socket.SendAsync(rest, limit)..];
+            }
+
+            while (true)
+            {
+                var count = received == size ? 0 : await socket.ReceiveAsync(buffer.AsMemory(received, size - received), limit);
+                received += count;
+                if (read(buffer.AsSpan(0, received), isEnd: count == 0) is { } result)
+                {
+                    return result;
+                }
+            }
+        }
+        catch (SocketException failure)
+        {
+            return Failed($"connection broke: {Words(failure)}", received > 0 ? Evidence.Of(buffer.AsSpan(0, received)) : failure.SocketErrorCode.ToString());
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new CheckTimeoutException(received, Evidence.Of(buffer.AsSpan(0, received)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static string Words(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused (nothing listens there)",
+        SocketError.ConnectionReset => "connection reset by the server",
+        SocketError.HostUnreachable => "host unreachable",
+        SocketError.NetworkUnreachable => "network unreachable",
+        SocketError.TimedOut => "connection timed out",
+        _ => failure.Message,
+    };
+}

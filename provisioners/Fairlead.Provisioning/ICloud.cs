@@ -6,7 +6,10 @@ public interface ICloud
     /// <summary>Everything that carries our tag in the group, and nothing else. Throws rather than answer in part.</summary>
     Task<FleetState> ObserveAsync(EngineGroupKey group, CancellationToken cancellationToken);
 
-    /// <summary>Starts an engine; with an engine of that id already there (or starting) it changes nothing.</summary>
+    /// <summary>
+    /// Starts an engine; with an engine of that id already there (or starting) it changes nothing. One that is there but stopped or
+    /// failed starts again with what it had.
+    /// </summary>
     Task CreateEngineAsync(EngineSpec engine, CancellationToken cancellationToken);
 
     /// <summary>Ends it and frees what it held; an engine that is not there is a success. Touches only what carries our tag.</summary>
@@ -16,6 +19,13 @@ public interface ICloud
     Task AttachVipAsync(EngineGroupKey group, Guid engine, string address, CancellationToken cancellationToken);
 
     Task DetachVipAsync(EngineGroupKey group, Guid engine, string address, CancellationToken cancellationToken);
+}
+
+/// <summary>A cloud that can tell of itself that something happened to a group's engines; the reader observes to learn what.</summary>
+public interface ICloudSignals
+{
+    /// <summary>Groups whose engines changed, until cancelled. One reader; a burst for one group may come as one.</summary>
+    IAsyncEnumerable<EngineGroupKey> ChangesAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The tag: whose engines these are.</summary>

@@ -65,6 +65,10 @@ public sealed record NewApiKey(TenantId Tenant, string Name, TenantRole Role, Da
 public sealed record IssuedApiKey(ApiKey Key, string Text);
 
 public sealed record ApiKey(
-    Guid Id, TenantId Tenant, string Name, TenantRole Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+    Guid Id, TenantId Tenant, string Name, TenantRole Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
+{
+    /// <summary>First characters of the key's text, enough to tell keys apart and too few to use.</summary>
+    public string Prefix { get; init; } = "";
+}
 
 public sealed record JoinGrant(TenantId Tenant, ObjectId Engine);

@@ -56,6 +56,9 @@ public abstract record CommitConflict(ObjectId Id);
 /// <summary>Another object of the kind carries the name.</summary>
 public sealed record NameTaken(ObjectId Id, string Name, ObjectId Holder) : CommitConflict(Id);
 
+/// <summary>A create of an id that is there already.</summary>
+public sealed record ObjectExists(ObjectId Id) : CommitConflict(Id);
+
 public sealed record StaleRevision(ObjectId Id, Revision Expected, Revision Actual) : CommitConflict(Id);
 
 public sealed record ObjectMissing(ObjectId Id) : CommitConflict(Id);

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Fairlead.Model.Identity;
+using Fairlead.Tenants.Feed;
+using Fairlead.Tenants.Store.Schema;
+using Fairlead.Tenants.Store.Sql;
+
+namespace Fairlead.Tenants.Store.Feed;
+
+internal sealed class ChangeFeed(IStoreDatabase database, WakeUps wakeUps, IRemoteWakeUps remote, Patience patience) : IChangeFeed
+{
+    private const long BatchSize = 1000;
+
+    public async Task<long> HeadAsync(CancellationToken cancellationToken) => (await database.QueryAsync(
+        SqlScope.Installation, FeedSql.Head, [], row => row.GetInt64(0), cancellationToken))[0];
+
+    public async IAsyncEnumerable<IReadOnlyList<FeedEntry>> ReadAsync(
+        long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        remote.Listen();
+        while (true)
+        {
+            var woken = wakeUps.Feed.Next;
+            var batch = await database.QueryAsync(
+                SqlScope.Installation, FeedSql.Batch, [after, BatchSize], Read, cancellationToken);
+            if (batch.Count > 0)
+            {
+                after = batch[^1].Sequence;
+                yield return batch;
+            }
+            else
+            {
+                await patience.WaitAsync(woken, cancellationToken);
+            }
+        }
+    }
+
+    private static FeedEntry Read(DbDataReader row) => new(
+        row.GetInt64(0),
+        new TenantId(row.GetGuid(1)),
+        new ObjectId(row.GetString(2), row.GetGuid(3)),
+        row.GetString(4),
+        (ChangeKind)row.GetInt32(5),
+        new Revision(row.GetInt64(6)),
+        row.GetGuid(7),
+        Moment.FromMicroseconds(row.GetInt64(8)));
+}

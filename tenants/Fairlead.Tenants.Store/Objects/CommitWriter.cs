@@ -1,0 +1,191 @@
+using Fairlead.Model.Identity;
+using Fairlead.Tenants.Store.Schema;
+using Fairlead.Tenants.Store.Sql;
+
+namespace Fairlead.Tenants.Store.Objects;
+
+/// <summary>
+/// Turns a plan into statements, set by set. Order matters: references go before what they point at, names are given up
+/// before they are taken, and what all commits share (counts, feed, outbox) comes last, inside this commit's turn.
+/// </summary>
+internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan plan)
+{
+    private readonly ChangeSet _changes = plan.ChangeSet;
+
+    public long FeedSequence { get; private set; }
+
+    public IReadOnlyList<SqlStatement> Statements()
+    {
+        var statements = new List<SqlStatement>(16);
+        RemoveReferences(statements);
+        DeleteObjects(statements);
+        ReplaceObjects(statements);
+        CreateObjects(statements);
+        AddReferences(statements);
+        AddHistory(statements);
+        statements.Add(AuditStatements.Append(AuditOf(_changes)));
+        statements.AddRange(dialect.TakeTurn());
+        AddCounts(statements);
+        AddOutbox(statements);
+        AddFeed(statements);
+        statements.AddRange(dialect.Announce(plan.Writes.Count > 0, _changes.Work.Length > 0));
+        return statements;
+    }
+
+    private static SqlColumn Kinds(IReadOnlyCollection<ObjectId> ids, string name = "kind") =>
+        new(name, ids.Select(id => id.Kind).ToArray());
+
+    private static SqlColumn Uuids(IReadOnlyCollection<ObjectId> ids, string name = "uuid") =>
+        new(name, ids.Select(id => id.Value).ToArray());
+
+    private static SqlColumn[] References(IReadOnlyCollection<(ObjectId From, Reference Reference)> references)
+    {
+        var from = references.Select(r => r.From).ToArray();
+        var to = references.Select(r => r.Reference.To).ToArray();
+        return
+        [
+            Kinds(from, "from_kind"), Uuids(from, "from_uuid"),
+            new SqlColumn("field", references.Select(r => r.Reference.Field).ToArray()),
+            Kinds(to, "to_kind"), Uuids(to, "to_uuid"),
+        ];
+    }
+
+    private void RemoveReferences(List<SqlStatement> statements)
+    {
+        if (plan.ReferencesGone.Count > 0)
+        {
+            statements.Add(dialect.Delete("object_references", tenant, References(plan.ReferencesGone)));
+        }
+    }
+
+    private void DeleteObjects(List<SqlStatement> statements)
+    {
+        var gone = plan.Of(ChangeKind.Deleted).Select(w => w.Id).ToArray();
+        if (gone.Length > 0)
+        {
+            statements.Add(dialect.Delete("objects", tenant, [Kinds(gone), Uuids(gone)]));
+            statements.Add(dialect.Delete("runtimes", tenant, [Kinds(gone), Uuids(gone)]));
+        }
+    }
+
+    private void ReplaceObjects(List<SqlStatement> statements)
+    {
+        if (plan.MovedAside.Count > 0)
+        {
+            // No object's name holds this character, so the passing name is free.
+            var aside = new SqlColumn("name", plan.MovedAside.Select(id => $"\u0001{id.Value}").ToArray());
+            statements.Add(dialect.Update("objects", tenant, [Kinds(plan.MovedAside), Uuids(plan.MovedAside)], [aside]));
+        }
+
+        var writes = plan.Of(ChangeKind.Replaced).ToArray();
+        if (writes.Length > 0)
+        {
+            var ids = writes.Select(w => w.Id).ToArray();
+            statements.Add(dialect.Update("objects", tenant, [Kinds(ids), Uuids(ids)], Content(writes)));
+        }
+    }
+
+    private void CreateObjects(List<SqlStatement> statements)
+    {
+        var writes = plan.Of(ChangeKind.Created).ToArray();
+        if (writes.Length > 0)
+        {
+            var ids = writes.Select(w => w.Id).ToArray();
+            var system = new SqlColumn("is_system", writes.Select(w => w.IsSystem).ToArray());
+            statements.Add(dialect.InsertObjects(tenant, [Kinds(ids), Uuids(ids), .. Content(writes), system]));
+        }
+    }
+
+    private static SqlColumn[] Content(ObjectWrite[] writes) =>
+    [
+        new SqlColumn("name", writes.Select(w => w.Name).ToArray()),
+        new SqlColumn("revision", writes.Select(w => w.Revision).ToArray()),
+        new SqlColumn("body", writes.Select(w => w.Body!).ToArray()),
+        new SqlColumn("modified_at", writes.Select(w => w.At).ToArray()),
+    ];
+
+    private void AddReferences(List<SqlStatement> statements)
+    {
+        if (plan.ReferencesNew.Count > 0)
+        {
+            statements.Add(dialect.Insert("object_references", tenant, References(plan.ReferencesNew)));
+        }
+    }
+
+    private void AddHistory(List<SqlStatement> statements)
+    {
+        if (plan.Writes.Count > 0)
+        {
+            SqlColumn body = new("body", plan.Writes.Select(w => w.Body).ToArray());
+            statements.Add(dialect.Insert("history", tenant, [.. Journal(), body]));
+        }
+    }
+
+    private void AddFeed(List<SqlStatement> statements)
+    {
+        if (plan.Writes.Count > 0)
+        {
+            SqlColumn name = new("name", plan.Writes.Select(w => w.Name).ToArray());
+            statements.Add(dialect.Insert("feed", tenant, [.. Journal(), name], "RETURNING sequence") with
+            {
+                OnRow = row => FeedSequence = Math.Max(FeedSequence, row.GetInt64(0)),
+            });
+        }
+    }
+
+    private SqlColumn[] Journal()
+    {
+        var writes = plan.Writes;
+        var ids = writes.Select(w => w.Id).ToArray();
+        return
+        [
+            Kinds(ids), Uuids(ids),
+            new SqlColumn("change", writes.Select(w => (int)w.Change).ToArray()),
+            new SqlColumn("revision", writes.Select(w => w.Revision).ToArray()),
+            new SqlColumn("change_set_id", writes.Select(_ => _changes.Id).ToArray()),
+            new SqlColumn("at", writes.Select(w => w.At).ToArray()),
+        ];
+    }
+
+    private void AddCounts(List<SqlStatement> statements)
+    {
+        var counts = plan.Writes.Where(w => w.Change != ChangeKind.Replaced)
+            .GroupBy(w => w.Id.Kind, w => w.Change == ChangeKind.Created ? 1L : -1L)
+            .Select(g => (Kind: g.Key, Delta: g.Sum()))
+            .Where(c => c.Delta != 0)
+            .ToArray();
+        if (counts.Length > 0)
+        {
+            statements.Add(dialect.Insert(
+                "object_counts", tenant,
+                [
+                    new SqlColumn("kind", counts.Select(c => c.Kind).ToArray()),
+                    new SqlColumn("objects", counts.Select(c => c.Delta).ToArray()),
+                ],
+                "ON CONFLICT (tenant_id, kind) DO UPDATE SET objects = object_counts.objects + excluded.objects"));
+        }
+    }
+
+    private void AddOutbox(List<SqlStatement> statements)
+    {
+        var work = _changes.Work.Distinct().ToArray();
+        if (work.Length > 0)
+        {
+            var at = Moment.ToMicroseconds(_changes.At);
+            var subjects = work.Select(w => w.Subject).ToArray();
+            // The update locks a row that already waits: nobody can take it and look before this commit is visible.
+            statements.Add(dialect.Insert(
+                "outbox", tenant,
+                [
+                    new SqlColumn("work", work.Select(w => w.Kind).ToArray()), Kinds(subjects), Uuids(subjects),
+                    new SqlColumn("requested_at", work.Select(_ => at).ToArray()),
+                ],
+                "ON CONFLICT (tenant_id, work, kind, uuid) WHERE leased_until IS NULL DO UPDATE SET requested_at = excluded.requested_at"));
+        }
+    }
+
+    private AuditEntry AuditOf(ChangeSet changes) => new(
+        changes.Id, new TenantId(tenant), changes.Actor, changes.At, "commit",
+        [.. plan.Writes.Select(w => new AuditedChange(w.Id, w.Name, w.Change, new Revision(w.Revision)))],
+        null);
+}

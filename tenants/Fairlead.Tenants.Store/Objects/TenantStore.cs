@@ -1,0 +1,157 @@
+using System.Data.Common;
+using Fairlead.Model.Identity;
+using Fairlead.Tenants.Store.Feed;
+using Fairlead.Tenants.Store.Schema;
+using Fairlead.Tenants.Store.Sql;
+
+namespace Fairlead.Tenants.Store.Objects;
+
+internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps) : ITenantStore
+{
+    /// <summary>Lost races are tried again; each time somebody else got a commit through.</summary>
+    private const int MaxAttempts = 20;
+
+    private readonly SqlScope _scope = new(tenant.Value);
+
+    public TenantId Tenant => tenant;
+
+    public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
+        (await ObjectsAsync(
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.kind = $2 AND o.uuid = $3",
+            [tenant.Value, id.Kind, id.Value], cancellationToken)).FirstOrDefault();
+
+    public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
+        (await ObjectsAsync(
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.kind = $2 AND o.name = $3",
+            [tenant.Value, kind, name], cancellationToken)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<StoredObject>> FindManyAsync(
+        IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var arguments = new SqlArguments();
+        arguments.Add(tenant.Value);
+        var chosen = database.Dialect.IdIn(arguments, "o.kind", "o.uuid", ids);
+        return await ObjectsAsync(
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND {chosen}", arguments.ToArray(), cancellationToken);
+    }
+
+    public async Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken)
+    {
+        var (text, arguments) = ObjectListSql.Build(database.Dialect, tenant.Value, query);
+        var objects = new List<StoredObject>();
+        var total = 0;
+        await database.ReadAsync(_scope, [new SqlStatement(text, arguments, row =>
+        {
+            total = checked((int)row.GetInt64(0));
+            if (!row.IsDBNull(1))
+            {
+                objects.Add(ObjectSql.Read(row, 1));
+            }
+        })], cancellationToken);
+        return new ObjectPage(objects, total);
+    }
+
+    public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var head = 0L;
+        var objects = new List<StoredObject>();
+        await database.ReadSnapshotAsync(
+            new SqlStatement(FeedSql.Head, [], row => head = row.GetInt64(0)),
+            _scope,
+            new SqlStatement(
+                $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1", [tenant.Value],
+                row => objects.Add(ObjectSql.Read(row))),
+            cancellationToken);
+        return new TenantSnapshot(objects, head);
+    }
+
+    public async Task<IReadOnlyList<Referrer>> ReferrersOfAsync(ObjectId id, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            _scope,
+            "SELECT r.from_kind, r.from_uuid, o.name, r.field FROM object_references r JOIN objects o "
+            + "ON o.tenant_id = r.tenant_id AND o.kind = r.from_kind AND o.uuid = r.from_uuid "
+            + "WHERE r.tenant_id = $1 AND r.to_kind = $2 AND r.to_uuid = $3 ORDER BY r.from_kind, o.name, r.field",
+            [tenant.Value, id.Kind, id.Value],
+            row => new Referrer(new ObjectId(row.GetString(0), row.GetGuid(1)), row.GetString(2), row.GetString(3)),
+            cancellationToken);
+
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            _scope,
+            "SELECT h.revision, h.body, h.at, h.change, a.actor_kind, a.actor_id, a.actor_name, a.remote_address "
+            + "FROM history h JOIN audit a ON a.id = h.change_set_id "
+            + "WHERE h.tenant_id = $1 AND h.kind = $2 AND h.uuid = $3 ORDER BY h.revision DESC LIMIT $4",
+            [tenant.Value, id.Kind, id.Value, (long)limit],
+            row => ReadHistory(id, row),
+            cancellationToken);
+
+    public async Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
+    {
+        var scope = CommitScope.Of(changes);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await TryCommitAsync(changes, scope, cancellationToken);
+                if (result is Committed)
+                {
+                    wakeUps.Signal(changes);
+                }
+
+                return result;
+            }
+            catch (DbException race) when (attempt < MaxAttempts && database.Dialect.IsRace(race))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    public async Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            _scope,
+            "SELECT uuid, body, at FROM runtimes WHERE tenant_id = $1 AND kind = $2",
+            [tenant.Value, kind],
+            row => new RuntimeEntry(
+                new ObjectId(kind, row.GetGuid(0)), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2))),
+            cancellationToken);
+
+    public async Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)
+    {
+        var statements = RuntimeStatements.Save(database.Dialect, tenant.Value, entries);
+        if (statements.Count > 0)
+        {
+            await database.WriteAsync(_scope, statements, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static HistoryEntry ReadHistory(ObjectId id, DbDataReader row) => new(
+        id, new Revision(row.GetInt64(0)), row.TextOrNull(1), Moment.FromMicroseconds(row.GetInt64(2)),
+        AuditStatements.ReadActor(row, 4), (ChangeKind)row.GetInt32(3));
+
+    private async Task<CommitResult> TryCommitAsync(ChangeSet changes, CommitScope scope, CancellationToken cancellationToken)
+    {
+        var observation = new CommitObservation(database.Dialect, tenant.Value, scope);
+        await using var transaction = await database.BeginAsync(_scope, cancellationToken);
+        await transaction.RunAsync(observation.Statements(), cancellationToken);
+        var (plan, conflicts) = CommitPlanner.Plan(changes, observation.State);
+        if (plan is null)
+        {
+            return new Rejected(conflicts);
+        }
+
+        var writer = new CommitWriter(database.Dialect, tenant.Value, plan);
+        await transaction.CommitAsync(writer.Statements());
+        return new Committed(writer.FeedSequence, plan.Stored());
+    }
+
+    private Task<List<StoredObject>> ObjectsAsync(string text, object?[] arguments, CancellationToken cancellationToken) =>
+        database.QueryAsync(_scope, text, arguments, row => ObjectSql.Read(row), cancellationToken);
+}

@@ -1,0 +1,11 @@
+using Fairlead.Model.Identity;
+using Fairlead.Tenants.Store.Feed;
+using Fairlead.Tenants.Store.Sql;
+
+namespace Fairlead.Tenants.Store.Objects;
+
+internal sealed class TenantStores(IStoreDatabase database, WakeUps wakeUps) : ITenantStores
+{
+    public ValueTask<ITenantStore> OpenAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ITenantStore>(new TenantStore(tenant, database, wakeUps));
+}

@@ -1,0 +1,6 @@
+namespace Fairlead.Tenants.Store.Schema;
+
+internal interface ISchemaMigration
+{
+    Task RunAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Fairlead.Tenants.Store.Schema;
+
+internal static class JournalSchema
+{
+    public static void Configure(ModelBuilder builder)
+    {
+        builder.Entity<FeedRow>(row =>
+        {
+            row.ToTable("feed");
+            row.HasKey(f => f.Sequence);
+            row.Property(f => f.Sequence).ValueGeneratedOnAdd();
+        });
+        builder.Entity<AuditRow>(row =>
+        {
+            row.ToTable("audit");
+            row.HasKey(a => a.Sequence);
+            row.Property(a => a.Sequence).ValueGeneratedOnAdd();
+            row.HasIndex(a => a.Id).IsUnique();
+            row.HasIndex(a => new { a.TenantId, a.Sequence });
+        });
+        builder.Entity<OutboxRow>(row =>
+        {
+            row.ToTable("outbox");
+            row.HasKey(o => o.Id);
+            row.Property(o => o.Id).ValueGeneratedOnAdd();
+            row.HasIndex(o => new { o.TenantId, o.Work, o.Kind, o.Uuid }).IsUnique().HasFilter("leased_until IS NULL");
+        });
+    }
+}

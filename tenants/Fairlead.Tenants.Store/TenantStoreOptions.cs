@@ -1,7 +1,7 @@
 namespace Fairlead.Tenants.Store;
 
 /// <summary>Where tenants, objects and accounts are kept.</summary>
-public sealed class TenantStoreOptions
+public sealed record TenantStoreOptions
 {
     /// <summary>Holds the SQLite file <c>fairlead.db</c> and the keys that encrypt secrets, unless PostgreSQL holds them.</summary>
     public required string DataDirectory { get; init; }

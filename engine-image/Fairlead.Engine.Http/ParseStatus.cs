@@ -1,0 +1,8 @@
+namespace Fairlead.Engine.Http;
+
+public enum ParseStatus
+{
+    Incomplete,
+    Complete,
+    Refused,
+}

@@ -1,0 +1,26 @@
+namespace Fairlead.Engine.Net;
+
+[Flags]
+public enum PollEvents : uint
+{
+    None = 0,
+    Readable = 0x1,
+    Writable = 0x4,
+    Error = 0x8,
+    HangUp = 0x10,
+}
+
+/// <summary>Something with a descriptor that a loop watches. Touched by its loop's thread only.</summary>
+public abstract class PollTarget
+{
+    /// <summary>-1 once closed.</summary>
+    public int Fd { get; internal set; } = -1;
+
+    /// <summary>What it is registered for now; None = not registered, so that a hang-up cannot spin the loop.</summary>
+    public PollEvents Interest { get; internal set; }
+
+    public bool IsClosed => Fd < 0;
+
+    /// <summary>Called by the loop. May close this or any other target of the loop.</summary>
+    public abstract void OnEvents(PollEvents events);
+}

@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+
+namespace Fairlead.Engine.Net;
+
+/// <summary>Non-blocking socket operations on bare descriptors.</summary>
+public static unsafe class TcpSocket
+{
+    private const int Backlog = 4096;
+
+    /// <summary>Opens and binds a listening socket that shares its address with those of the other loops; not listening yet.</summary>
+    public static SocketHandle? BindShared(NetAddress address, out int errno)
+    {
+        var fd = Libc.Socket(address.Family, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        if (fd < 0)
+        {
+            errno = Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        var handle = new SocketHandle(fd);
+        Set(fd, Libc.SolSocket, Libc.SoReuseaddr, 1);
+        Set(fd, Libc.SolSocket, Libc.SoReuseport, 1);
+        if (address.IsIPv6)
+        {
+            Set(fd, Libc.IpprotoIpv6, Libc.Ipv6V6Only, 1);
+        }
+
+        if (Libc.Bind(fd, &address, (uint)address.Size) == 0)
+        {
+            errno = 0;
+            return handle;
+        }
+
+        errno = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>0, or the error number.</summary>
+    public static int Listen(SocketHandle socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return Libc.Listen(socket.Fd, Backlog) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>The next waiting connection, or -1 with errno.</summary>
+    public static int Accept(int listener, out NetAddress peer, out int errno)
+    {
+        NetAddress address = default;
+        var length = (uint)NetAddress.MaxSize;
+        var fd = Libc.Accept(listener, &address, &length, Libc.SockNonblock | Libc.SockCloexec);
+        errno = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
+        peer = address;
+        return fd;
+    }
+
+    /// <summary>Starts a connection. errno 0 = established or under way; the descriptor is -1 otherwise.</summary>
+    public static int Connect(in NetAddress peer, out int errno)
+    {
+        var address = peer;
+        var fd = Libc.Socket(address.Family, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        if (fd < 0)
+        {
+            errno = Marshal.GetLastPInvokeError();
+            return -1;
+        }
+
+        Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
+        if (Libc.Connect(fd, &address, (uint)address.Size) == 0 || (errno = Marshal.GetLastPInvokeError()) == Libc.Einprogress)
+        {
+            errno = 0;
+            return fd;
+        }
+
+        _ = Libc.Close(fd);
+        return -1;
+    }
+
+    /// <summary>What became of a connect: 0, or the error number.</summary>
+    public static int PendingError(int fd)
+    {
+        var error = 0;
+        var length = (uint)sizeof(int);
+        return Libc.GetOption(fd, Libc.SolSocket, Libc.SoError, &error, &length) == 0 ? error : Marshal.GetLastPInvokeError();
+    }
+
+    public static void SetNoDelay(int fd) => Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
+
+    /// <summary>Makes close send a reset instead of an orderly end, so that the peer cannot take a cut answer for a whole one.</summary>
+    public static void SetResetOnClose(int fd)
+    {
+        var linger = 1L;
+        _ = Libc.SetOption(fd, Libc.SolSocket, Libc.SoLinger, &linger, sizeof(long));
+    }
+
+    public static void ShutdownSend(int fd) => _ = Libc.Shutdown(fd, Libc.ShutWr);
+
+    /// <summary>Closes a descriptor no loop watches.</summary>
+    public static void CloseUnwatched(int fd) => _ = Libc.Close(fd);
+
+    /// <summary>The kernel's smoothed round-trip time in microseconds; 0 when unknown.</summary>
+    public static int RoundTripUs(int fd)
+    {
+        // struct tcp_info: 8 bytes of flags, then u32 fields; tcpi_rtt is the 16th of them.
+        const int RttAt = 8 + (15 * sizeof(uint));
+        var info = stackalloc byte[RttAt + sizeof(uint)];
+        var length = (uint)(RttAt + sizeof(uint));
+        return Libc.GetOption(fd, Libc.IpprotoTcp, Libc.TcpInfo, info, &length) == 0 && length >= RttAt + sizeof(uint)
+            ? *(int*)(info + RttAt)
+            : 0;
+    }
+
+    public static NetAddress LocalAddress(int fd)
+    {
+        NetAddress address = default;
+        var length = (uint)NetAddress.MaxSize;
+        _ = Libc.LocalName(fd, &address, &length);
+        return address;
+    }
+
+    /// <summary>Reads into the buffer's free room, which must not be empty.</summary>
+    public static IoResult Receive(int fd, ref ByteBuffer into)
+    {
+        var count = Libc.Receive(fd, into.WritePointer, (nuint)(into.Capacity - into.End), 0);
+        if (count > 0)
+        {
+            into.Produce((int)count);
+            return new IoResult(IoStatus.Done, (int)count, 0);
+        }
+
+        return count == 0 ? new IoResult(IoStatus.EndOfStream, 0, 0) : Failure();
+    }
+
+    /// <summary>Sends the first <paramref name="count"/> readable bytes and consumes what went out.</summary>
+    public static IoResult Send(int fd, ref ByteBuffer from, int count)
+    {
+        var sent = Libc.Send(fd, from.ReadPointer, (nuint)count, Libc.MsgNosignal);
+        if (sent < 0)
+        {
+            return Failure();
+        }
+
+        from.Consume((int)sent);
+        return new IoResult(IoStatus.Done, (int)sent, 0);
+    }
+
+    private static IoResult Failure()
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Libc.Eagain or Libc.Eintr ? IoResult.Again : new IoResult(IoStatus.Failed, 0, errno);
+    }
+
+    private static void Set(int fd, int level, int option, int value) => _ = Libc.SetOption(fd, level, option, &value, sizeof(int));
+}

@@ -67,6 +67,25 @@ public unsafe struct ByteBuffer
         return true;
     }
 
+    /// <summary>Makes room for so many bytes more, renting or growing as needed. False when no block is that large.</summary>
+    public bool Reserve(BufferPool pool, int more)
+    {
+        EnsureRented(pool);
+        while (Capacity - End < more)
+        {
+            if (Capacity - Length >= more)
+            {
+                Compact();
+            }
+            else if (!Grow(pool, BufferPool.LargestSize))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Consume(int count)
     {
         Start += count;

@@ -97,6 +97,13 @@ public sealed unsafe class EventLoop : IDisposable
         old.Interest = PollEvents.None;
     }
 
+    /// <summary>Watches a listening socket opened elsewhere; the loop owns it from here on.</summary>
+    public void Adopt(PollTarget target, SocketHandle socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        Add(target, socket.Detach(), PollEvents.Readable);
+    }
+
     public void SetInterest(PollTarget target, PollEvents interest)
     {
         ArgumentNullException.ThrowIfNull(target);

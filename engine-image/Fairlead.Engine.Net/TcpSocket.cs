@@ -20,6 +20,9 @@ public static unsafe class TcpSocket
         var handle = new SocketHandle(fd);
         Set(fd, Libc.SolSocket, Libc.SoReuseaddr, 1);
         Set(fd, Libc.SolSocket, Libc.SoReuseport, 1);
+
+        // Accepted sockets inherit it.
+        Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
         if (address.IsIPv6)
         {
             Set(fd, Libc.IpprotoIpv6, Libc.Ipv6V6Only, 1);
@@ -142,6 +145,13 @@ public static unsafe class TcpSocket
 
         from.Consume((int)sent);
         return new IoResult(IoStatus.Done, (int)sent, 0);
+    }
+
+    /// <summary>Sends from the middle of the buffer and keeps the bytes, for requests that may have to be sent again.</summary>
+    public static IoResult SendKeeping(int fd, in ByteBuffer from, int offset)
+    {
+        var sent = Libc.Send(fd, from.ReadPointer + offset, (nuint)(from.Length - offset), Libc.MsgNosignal);
+        return sent < 0 ? Failure() : new IoResult(IoStatus.Done, (int)sent, 0);
     }
 
     private static IoResult Failure()

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Proxy;
 using Fairlead.Engine.Upstream;
@@ -7,14 +8,21 @@ namespace Fairlead.Engine;
 /// <summary>Everything that touches traffic: the loops, what they run now, and what they count.</summary>
 internal sealed class DataPlane : IDisposable
 {
+    private static readonly TimeSpan LoopWait = TimeSpan.FromSeconds(5);
+
     private readonly DataPlaneOptions _options;
-    private bool _running;
+    private readonly DataLoop[] _loops;
+    private readonly ListenerSet _listeners;
+    private DataPlaneModel _model = DataPlaneModel.Empty;
 
     public DataPlane(DataPlaneOptions options)
     {
         _options = options;
-        Servers = new ServerRegistry(options.EffectiveLoops, options.Time);
-        Transactions = new TransactionJournal(options.EffectiveLoops, options.RecordsPerLoop);
+        var loops = options.EffectiveLoops;
+        Servers = new ServerRegistry(loops, options.Time);
+        Transactions = new TransactionJournal(loops, options.RecordsPerLoop);
+        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), options.Time))];
+        _listeners = new ListenerSet(_loops);
     }
 
     /// <summary>The servers of the configuration applied last. Active monitors write their health here.</summary>
@@ -23,40 +31,117 @@ internal sealed class DataPlane : IDisposable
     /// <summary>Finished transactions, for one reader.</summary>
     public TransactionJournal Transactions { get; }
 
-    public int Loops => _options.EffectiveLoops;
+    public int Loops => _loops.Length;
 
-    public bool IsRunning => _running;
+    public bool IsRunning { get; private set; }
 
-    public void Start() => _running = true;
-
-    /// <summary>Makes <paramref name="set"/> what the loops run. One caller at a time.</summary>
-    /// <exception cref="Listen.ListenFailedException">Listeners could not be opened; nothing was changed.</exception>
-    public void Apply(ConfigSet set)
+    public void Start()
     {
-        var servers = new HashSet<ServerKey>();
-        foreach (var endpoints in set.Endpoints.Values)
+        foreach (var loop in _loops)
         {
-            foreach (var server in endpoints.Servers)
-            {
-                var key = new ServerKey(endpoints.Pool, server.Address, (int)server.Port);
-                servers.Add(key);
-                Servers.GetOrAdd(key);
-            }
+            loop.Loop.Start();
         }
 
-        Servers.Retain(servers, set.Pools.Keys.ToHashSet());
+        IsRunning = true;
     }
 
-    public DataPlaneStats Snapshot() => new([], [], 0, Transactions.Lost);
+    /// <summary>Makes <paramref name="set"/> what the loops run; when it returns, they do. One caller at a time.</summary>
+    /// <exception cref="ListenFailedException">Listeners could not be opened; nothing was changed.</exception>
+    public void Apply(ConfigSet set)
+    {
+        var before = Volatile.Read(ref _model);
+        var model = DataPlaneModel.Build(set, before, Servers);
+        var opened = _listeners.Open(model);
+        var barrier = new LoopBarrier(_loops);
+
+        Volatile.Write(ref _model, model);
+        foreach (var service in model.Services.Values)
+        {
+            service.State.Model = service.Config.TrafficEnabled ? service : null;
+        }
+
+        _listeners.Commit(model, opened, barrier);
+        foreach (var gone in before.Services.Values.Where(s => !IsServing(model, s.State)))
+        {
+            gone.State.Model = null;
+            barrier.Post(loop => DrainClients(gone.State.OnLoop(loop.Index)));
+        }
+
+        foreach (var (server, gracefulMs) in ServerDrain.Between(before, model))
+        {
+            barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => IsEnabled(server)));
+        }
+
+        Servers.Retain(model.Pools.Values.SelectMany(p => p.Servers).Select(s => s.State.Key).ToHashSet(), model.Pools.Keys.ToHashSet());
+        if (IsRunning)
+        {
+            barrier.RunAndWait(LoopWait);
+        }
+        else
+        {
+            // The loops run it first thing when they start.
+            barrier.RunAndWait(TimeSpan.Zero);
+        }
+    }
+
+    public DataPlaneStats Snapshot() =>
+        DataPlaneCounters.Sum(Volatile.Read(ref _model), Servers, _loops.Sum(l => l.OpenConnections), Transactions.Lost);
 
     /// <summary>Closes the listeners, lets transactions in flight finish, then ends the loops.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _running = false;
-        return Task.CompletedTask;
+        if (!IsRunning)
+        {
+            return;
+        }
+
+        foreach (var loop in _loops)
+        {
+            loop.Loop.Post(() => loop.IsStopping = true);
+        }
+
+        Apply(ConfigSet.Empty);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20), _options.Time);
+        var deadline = _options.Time.GetUtcNow() + _options.StopGrace;
+        while (_loops.Any(l => l.OpenConnections > 0) && _options.Time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
+        {
+            await tick.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        StopLoops();
     }
 
     public void Dispose()
     {
+        StopLoops();
+        foreach (var loop in _loops)
+        {
+            loop.Loop.Dispose();
+        }
+    }
+
+    private void StopLoops()
+    {
+        IsRunning = false;
+        foreach (var loop in _loops)
+        {
+            loop.Loop.Stop();
+        }
+    }
+
+    private static bool IsServing(DataPlaneModel model, VirtualServiceState state) =>
+        model.Services.TryGetValue(state.Uuid, out var service) && service.State == state && service.Config.TrafficEnabled;
+
+    private bool IsEnabled(ServerState server) =>
+        Volatile.Read(ref _model).Pools.TryGetValue(server.Key.Pool, out var pool) && pool.Servers.Any(s => s.State == server && s.IsEnabled);
+
+    private static void DrainClients(LoopVirtualService service)
+    {
+        var next = service.First;
+        while (next is { } client)
+        {
+            next = client.Next;
+            client.Drain();
+        }
     }
 }

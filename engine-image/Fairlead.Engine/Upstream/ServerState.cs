@@ -11,7 +11,7 @@ internal sealed class ServerState
 {
     private readonly PoolState _pool;
     private readonly PassiveEjection _ejection;
-    private readonly ServerCounters[] _counters;
+    private readonly LoopServer[] _loops;
     private int _activeHealth;
     private long _upSince;
     private int _inUse;
@@ -23,10 +23,10 @@ internal sealed class ServerState
         Address = NetAddress.Parse(key.Address, key.Port);
         AddressUtf8 = System.Text.Encoding.ASCII.GetBytes(key.Address);
         _ejection = new PassiveEjection(time);
-        _counters = new ServerCounters[loops];
+        _loops = new LoopServer[loops];
         for (var i = 0; i < loops; i++)
         {
-            _counters[i] = new ServerCounters();
+            _loops[i] = new LoopServer();
         }
 
         _upSince = MonotonicClock.Milliseconds;
@@ -55,7 +55,9 @@ internal sealed class ServerState
     /// <summary>Monotonic milliseconds until which traffic avoids this server; 0 = not ejected.</summary>
     public long EjectedUntilMs => _ejection.UntilMs;
 
-    public ServerCounters Counters(int loop) => _counters[loop];
+    public LoopServer OnLoop(int loop) => _loops[loop];
+
+    public ReadOnlySpan<LoopServer> Loops => _loops;
 
     /// <summary>Called by active monitors when their verdict changes.</summary>
     public void SetActiveHealth(ServerStateKind health)

@@ -1,0 +1,68 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine;
+
+/// <summary>Sums what the loops count. Each number has one writer, so that a read is at most a moment old.</summary>
+internal static class DataPlaneCounters
+{
+    public static DataPlaneStats Sum(DataPlaneModel model, ServerRegistry servers, long openConnections, long recordsLost) => new(
+        [.. model.Services.Values.Select(s => Sum(s.State))],
+        [.. servers.All.Select(Sum)],
+        openConnections,
+        recordsLost);
+
+    private static VirtualServiceStats Sum(VirtualServiceState state)
+    {
+        var stats = new VirtualServiceStats { Uuid = state.Uuid };
+        var refusals = new long[RefusalReasons.Count];
+        foreach (var loop in state.Loops)
+        {
+            stats.Connections += Read(ref loop.Connections);
+            stats.OpenConnections += Read(ref loop.OpenConnections);
+            stats.Requests += Read(ref loop.Requests);
+            stats.Responses1Xx += Read(ref loop.Responses[1]);
+            stats.Responses2Xx += Read(ref loop.Responses[2]);
+            stats.Responses3Xx += Read(ref loop.Responses[3]);
+            stats.Responses4Xx += Read(ref loop.Responses[4]);
+            stats.Responses5Xx += Read(ref loop.Responses[5]);
+            stats.BytesReceived += Read(ref loop.BytesReceived);
+            stats.BytesSent += Read(ref loop.BytesSent);
+            stats.Retries += Read(ref loop.Retries);
+            stats.LatencyUsSum += Read(ref loop.LatencyUsSum);
+            for (var i = 0; i < refusals.Length; i++)
+            {
+                refusals[i] += Volatile.Read(ref loop.Refusals[i]);
+            }
+        }
+
+        stats.RefusedRequests = (ulong)refusals.Sum();
+        for (var i = 0; i < refusals.Length; i++)
+        {
+            if (refusals[i] > 0)
+            {
+                stats.Refusals.Add(new NamedCount { Name = ((RefusalReason)i).Name(), Count = (ulong)refusals[i] });
+            }
+        }
+
+        return stats;
+    }
+
+    private static ServerStats Sum(ServerState server)
+    {
+        var stats = new ServerStats { Pool = server.Key.Pool, Address = server.Key.Address, Port = (uint)server.Key.Port };
+        foreach (var loop in server.Loops)
+        {
+            stats.Connections += Read(ref loop.Connections);
+            stats.OpenConnections += Read(ref loop.OpenConnections);
+            stats.Requests += Read(ref loop.Requests);
+            stats.Failures += Read(ref loop.Failures);
+        }
+
+        return stats;
+    }
+
+    private static ulong Read(ref long counter) => (ulong)Math.Max(0, Volatile.Read(ref counter));
+}

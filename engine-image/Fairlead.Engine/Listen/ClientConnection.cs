@@ -1,0 +1,49 @@
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Listen;
+
+/// <summary>An accepted connection in the list of its virtual service on this loop.</summary>
+internal abstract class ClientConnection(LoopVirtualService service) : PollTarget
+{
+    private ClientConnection? _previous;
+
+    public LoopVirtualService Service { get; } = service;
+
+    public ClientConnection? Next { get; private set; }
+
+    /// <summary>The virtual service takes no more traffic, or the engine stops: end when nothing is under way.</summary>
+    public abstract void Drain();
+
+    protected void Enlist()
+    {
+        Next = Service.First;
+        if (Next is not null)
+        {
+            Next._previous = this;
+        }
+
+        Service.First = this;
+        Service.Connections++;
+        Service.OpenConnections++;
+    }
+
+    protected void Delist()
+    {
+        if (_previous is not null)
+        {
+            _previous.Next = Next;
+        }
+        else
+        {
+            Service.First = Next;
+        }
+
+        if (Next is not null)
+        {
+            Next._previous = _previous;
+        }
+
+        Service.OpenConnections--;
+    }
+}

@@ -1,0 +1,76 @@
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Model;
+
+/// <summary>Everything a configuration set amounts to, built but not yet in force. Unchanged parts are those of the set before.</summary>
+internal sealed class DataPlaneModel
+{
+    private DataPlaneModel(
+        Dictionary<string, PoolModel> pools, Dictionary<string, VirtualServiceModel> services, Dictionary<NetAddress, ListenerPlan> listeners)
+    {
+        Pools = pools;
+        Services = services;
+        Listeners = listeners;
+    }
+
+    public static DataPlaneModel Empty { get; } = new([], [], []);
+
+    public Dictionary<string, PoolModel> Pools { get; }
+
+    public Dictionary<string, VirtualServiceModel> Services { get; }
+
+    public Dictionary<NetAddress, ListenerPlan> Listeners { get; }
+
+    public static DataPlaneModel Build(ConfigSet set, DataPlaneModel before, ServerRegistry registry)
+    {
+        var pools = new Dictionary<string, PoolModel>(set.Pools.Count);
+        foreach (var config in set.Pools.Values)
+        {
+            var endpoints = set.Endpoints.GetValueOrDefault(config.Uuid);
+            var old = before.Pools.GetValueOrDefault(config.Uuid);
+            pools[config.Uuid] = old is not null && Same(old.Config, config) && Same(old.Endpoints, endpoints)
+                ? old
+                : new PoolModel(config, endpoints, registry);
+        }
+
+        var services = new Dictionary<string, VirtualServiceModel>(set.VirtualServices.Count);
+        var listeners = new Dictionary<NetAddress, ListenerPlan>();
+        foreach (var config in set.VirtualServices.Values)
+        {
+            var old = before.Services.GetValueOrDefault(config.Uuid);
+            var service = old is not null && Same(old.Config, config) && old.Choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool)
+                && old.Choices.Length == config.Pools.Count
+                ? old
+                : new VirtualServiceModel(config, old?.State ?? new VirtualServiceState(config.Uuid, registry.Loops), pools, registry.Loops);
+            services[config.Uuid] = service;
+            PlanListeners(service, listeners);
+        }
+
+        return new DataPlaneModel(pools, services, listeners);
+    }
+
+    private static void PlanListeners(VirtualServiceModel service, Dictionary<NetAddress, ListenerPlan> listeners)
+    {
+        if (!service.Config.TrafficEnabled)
+        {
+            return;
+        }
+
+        foreach (var listener in service.Config.Listeners)
+        {
+            var last = Math.Max(listener.Port, listener.PortRangeEnd);
+            for (var port = listener.Port; port <= last; port++)
+            {
+                // The first one named keeps an address; the validator has refused sets in which that matters.
+                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol));
+            }
+        }
+    }
+
+    private static bool Same<T>(T? old, T? now)
+        where T : class, IEquatable<T> => ReferenceEquals(old, now) || (old is not null && old.Equals(now));
+}
+
+internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol);

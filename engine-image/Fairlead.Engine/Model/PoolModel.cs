@@ -1,0 +1,47 @@
+using Fairlead.Engine.Balance;
+using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Model;
+
+/// <summary>A pool as the loops use it. Replaced whole when its configuration or its members change.</summary>
+internal sealed class PoolModel
+{
+    private readonly LoopPool[] _loops;
+    private readonly Lazy<HashRing> _ring;
+
+    public PoolModel(PoolConfig config, EndpointsConfig? endpoints, ServerRegistry registry)
+    {
+        Config = config;
+        Endpoints = endpoints;
+        State = registry.Pool(config.Uuid);
+        Servers = [.. (endpoints?.Servers ?? []).Select((e, i) => Server(e, i, registry))];
+        _ring = new Lazy<HashRing>(() => new HashRing(Servers));
+        _loops = new LoopPool[registry.Loops];
+        for (var i = 0; i < _loops.Length; i++)
+        {
+            _loops[i] = new LoopPool(this, i);
+        }
+    }
+
+    public PoolConfig Config { get; }
+
+    public EndpointsConfig? Endpoints { get; }
+
+    public PoolState State { get; }
+
+    public ServerModel[] Servers { get; }
+
+    public bool HasMonitors => Config.Monitors.Count > 0;
+
+    public HashRing Ring => _ring.Value;
+
+    public LoopPool OnLoop(int loop) => _loops[loop];
+
+    private ServerModel Server(Endpoint endpoint, int index, ServerRegistry registry) =>
+        new(registry.GetOrAdd(new ServerKey(Config.Uuid, endpoint.Address, (int)endpoint.Port)),
+            this, index, Math.Max(1, (int)endpoint.Ratio), endpoint.Enabled && Config.Enabled);
+}
+
+/// <summary>One member: its living state and what the configuration says of it.</summary>
+internal sealed record ServerModel(ServerState State, PoolModel Pool, int Index, int Weight, bool IsEnabled);

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Engine.Model;
+
+/// <summary>A virtual service as the loops use it. A request keeps the one it started with.</summary>
+internal sealed class VirtualServiceModel
+{
+    public VirtualServiceModel(VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, int loops)
+    {
+        Config = config;
+        State = state;
+        Http = new HttpModel(config.Http ?? new HttpConfig());
+        Log = config.Log ?? new LogConfig { FullClientLogs = true };
+        Choices = [.. config.Pools.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops))
+            .OrderByDescending(c => c.Priority)];
+    }
+
+    public VirtualServiceConfig Config { get; }
+
+    public VirtualServiceState State { get; }
+
+    public HttpModel Http { get; }
+
+    public LogConfig Log { get; }
+
+    /// <summary>Highest priority first.</summary>
+    public PoolChoiceModel[] Choices { get; }
+}
+
+/// <summary>A member of a pool group, with one turn counter per loop.</summary>
+internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)
+{
+    public PoolModel Pool { get; } = pool;
+
+    public int Ratio { get; } = (int)choice.Ratio;
+
+    /// <summary>Labels are numbers; none, or one that is no number, ranks lowest.</summary>
+    public long Priority { get; } =
+        long.TryParse(choice.PriorityLabel, NumberStyles.Integer, CultureInfo.InvariantCulture, out var priority) ? priority : long.MinValue;
+
+    /// <summary>Smooth weighted turns, by loop.</summary>
+    public long[] Credit { get; } = new long[loops];
+}
+
+/// <summary>HTTP settings in the shape the request path reads.</summary>
+internal sealed class HttpModel(HttpConfig config)
+{
+    public HeadLimits Limits { get; } = new(
+        Math.Min(Or(config.ClientMaxRequestBytes, 48 * 1024), BufferPool.LargestSize / 2),
+        Or(config.ClientMaxHeaderBytes, 12 * 1024),
+        Or(config.MaxHeaderCount, 256));
+
+    public bool Multiplexing { get; } = config.ConnectionMultiplexing;
+
+    public bool ServerKeepAlive { get; } = config.HttpToServerKeepalive;
+
+    public bool WebSockets { get; } = config.Websockets;
+
+    public bool ForwardedFor { get; } = config.XForwardedFor;
+
+    public XffMode ForwardedForMode { get; } = config.XffMode;
+
+    public byte[] ForwardedForHeader { get; } =
+        Encoding.ASCII.GetBytes(config.XForwardedForHeader.Length == 0 ? "X-Forwarded-For" : config.XForwardedForHeader);
+
+    public int HeaderTimeoutMs { get; } = Or(config.ClientHeaderTimeoutMs, 10_000);
+
+    public int BodyTimeoutMs { get; } = Or(config.ClientBodyTimeoutMs, 30_000);
+
+    public int KeepAliveTimeoutMs { get; } = Or(config.KeepaliveTimeoutMs, 30_000);
+
+    public int MaxKeepAliveRequests { get; } = config.MaxKeepaliveRequests == 0 ? int.MaxValue : (int)config.MaxKeepaliveRequests;
+
+    public long MaxBodyBytes { get; } = config.ClientMaxBodyBytes == 0 ? long.MaxValue : (long)config.ClientMaxBodyBytes;
+
+    private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
+}

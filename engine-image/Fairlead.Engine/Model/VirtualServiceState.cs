@@ -1,0 +1,80 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Listen;
+
+namespace Fairlead.Engine.Model;
+
+/// <summary>The living side of a virtual service. Its model is replaced by one reference exchange; null = it takes no more traffic.</summary>
+internal sealed class VirtualServiceState
+{
+    private readonly LoopVirtualService[] _loops;
+    private VirtualServiceModel? _model;
+
+    public VirtualServiceState(string uuid, int loops)
+    {
+        Uuid = uuid;
+        _loops = new LoopVirtualService[loops];
+        for (var i = 0; i < loops; i++)
+        {
+            _loops[i] = new LoopVirtualService(this);
+        }
+    }
+
+    public string Uuid { get; }
+
+    public VirtualServiceModel? Model
+    {
+        get => Volatile.Read(ref _model);
+        set => Volatile.Write(ref _model, value);
+    }
+
+    public ReadOnlySpan<LoopVirtualService> Loops => _loops;
+
+    public LoopVirtualService OnLoop(int loop) => _loops[loop];
+}
+
+/// <summary>One loop's share of a virtual service: counters and open client connections. Written by that loop only.</summary>
+internal sealed class LoopVirtualService(VirtualServiceState state)
+{
+    public readonly long[] Responses = new long[6];
+    public readonly long[] Refusals = new long[RefusalReasons.Count];
+    public long Connections;
+    public long OpenConnections;
+    public long Requests;
+    public long BytesReceived;
+    public long BytesSent;
+    public long Retries;
+    public long LatencyUsSum;
+    public LogThrottle SignificantThrottle;
+    public LogThrottle FullThrottle;
+
+    public VirtualServiceState State { get; } = state;
+
+    /// <summary>First of the open client connections, for draining.</summary>
+    public ClientConnection? First { get; set; }
+
+    public void Refused(RefusalReason reason) => Refusals[(int)reason]++;
+}
+
+/// <summary>At most so many per second, counted in whole seconds.</summary>
+internal struct LogThrottle
+{
+    private long _second;
+    private uint _count;
+
+    public bool Allows(long nowMs, uint perSecond)
+    {
+        if (perSecond == 0)
+        {
+            return true;
+        }
+
+        var second = nowMs / 1000;
+        if (second != _second)
+        {
+            _second = second;
+            _count = 0;
+        }
+
+        return _count++ < perSecond;
+    }
+}

@@ -1,0 +1,67 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>One event loop with what its connections share: scratch heads, the journal, the wall clock's offset.</summary>
+internal sealed class DataLoop
+{
+    private readonly Stack<RequestHead> _spareRequests = new();
+    private readonly Stack<ResponseHead> _spareResponses = new();
+    private readonly long _unixOffsetUs;
+    private long _openConnections;
+
+    public DataLoop(int index, int loops, LoopJournal journal, TimeProvider time)
+    {
+        Loop = new EventLoop(index);
+        Loops = loops;
+        Journal = journal;
+        _unixOffsetUs = ((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10) - MonotonicClock.ToMicroseconds(MonotonicClock.Ticks);
+    }
+
+    public EventLoop Loop { get; }
+
+    public int Index => Loop.Index;
+
+    public int Loops { get; }
+
+    public LoopJournal Journal { get; }
+
+    public BufferPool Buffers => Loop.Buffers;
+
+    public TimerWheel Timers => Loop.Timers;
+
+    /// <summary>For heads that arrive in one piece, which is nearly all.</summary>
+    public RequestHead Request { get; private set; } = new();
+
+    public ResponseHead Response { get; private set; } = new();
+
+    public bool IsStopping { get; set; }
+
+    public long OpenConnections => Volatile.Read(ref _openConnections);
+
+    public void ConnectionOpened() => Volatile.Write(ref _openConnections, _openConnections + 1);
+
+    public void ConnectionClosed() => Volatile.Write(ref _openConnections, _openConnections - 1);
+
+    /// <summary>Lets a connection keep the scratch head, whose parse is half done.</summary>
+    public RequestHead KeepRequest()
+    {
+        var kept = Request;
+        Request = _spareRequests.TryPop(out var spare) ? spare : new RequestHead();
+        return kept;
+    }
+
+    public void GiveBack(RequestHead head) => _spareRequests.Push(head);
+
+    public ResponseHead KeepResponse()
+    {
+        var kept = Response;
+        Response = _spareResponses.TryPop(out var spare) ? spare : new ResponseHead();
+        return kept;
+    }
+
+    public void GiveBack(ResponseHead head) => _spareResponses.Push(head);
+
+    public long UnixUs(long ticks) => MonotonicClock.ToMicroseconds(ticks) + _unixOffsetUs;
+}

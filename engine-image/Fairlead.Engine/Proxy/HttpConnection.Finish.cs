@@ -1,0 +1,216 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Proxy;
+
+internal sealed partial class HttpConnection
+{
+    private const int SlowUs = 2_000_000;
+
+    /// <summary>Answers with the engine's own status, if the client has not seen another one yet.</summary>
+    private void Fail(int status, Significance why)
+    {
+        _significance |= why | Significance.EngineStatus;
+        LetGoOfServer(reuse: false);
+        if (_headSent)
+        {
+            Abort(why);
+            return;
+        }
+
+        _requestDone |= _requestBody.IsDone && _bodyReady == 0;
+        _keepAlive &= _requestDone && !_clientEnded && Service.State.Model is not null;
+        _headDone = _headSent = true;
+        _responseBody = BodyScanner.None;
+        _responseReady = 0;
+        _status = status;
+        Service.Responses[status / 100]++;
+        var head = ErrorAnswers.Head(status);
+        var body = ErrorAnswers.Body(status);
+        _out.Reserve(_loop.Buffers, head.Length + body.Length + 64);
+        _out.Append(head);
+        _out.Append(_keepAlive ? _isHttp10 ? "Connection: keep-alive\r\n\r\n"u8 : "\r\n"u8 : "Connection: close\r\n\r\n"u8);
+        if (!_isHead)
+        {
+            _out.Append(body);
+        }
+
+        PumpResponse();
+    }
+
+    /// <summary>The request breaks a rule or a limit: counted, answered, and the connection ends, because what follows has no known frame.</summary>
+    private void Refuse(RefusalReason reason)
+    {
+        Service.Refused(reason);
+        if (_phase == Phase.Head)
+        {
+            BeginRefused();
+        }
+
+        _keepAlive = false;
+        if (_record is { } record)
+        {
+            record.Refusal = reason;
+        }
+
+        _requestBody = default;
+        _requestDone = false;
+        Fail(reason.Status(), Significance.RequestRefused);
+    }
+
+    private void BeginRefused()
+    {
+        _phase = Phase.Exchange;
+        _requests++;
+        GiveBackPartialHead();
+        ResetExchange();
+        _isHead = _isHttp10 = false;
+        _requestBytes = _in.Length;
+        _bodyBytes = 0;
+        _record = _loop.Journal.Rent();
+    }
+
+    private void Finish()
+    {
+        if (_server is { } server && _status < 600)
+        {
+            server.State.ReportTrafficSuccess();
+        }
+
+        var reuse = _reusable && _requestDone && _model!.Http is { ServerKeepAlive: true, Multiplexing: true };
+        LetGoOfServer(reuse);
+        PublishRecord();
+        _request.Release(_loop.Buffers);
+        _out.Release(_loop.Buffers);
+        if (_keepAlive && _requestDone && !_clientEnded)
+        {
+            _phase = Phase.Head;
+            AwaitNothing();
+            if ((Interest & PollEvents.Readable) == 0)
+            {
+                SetInterest(Interest | PollEvents.Readable);
+            }
+
+            Process();
+        }
+        else if ((!_requestDone || _in.Length > 0) && !_clientEnded)
+        {
+            Linger();
+        }
+        else
+        {
+            Close();
+        }
+    }
+
+    private void Linger()
+    {
+        _phase = Phase.Linger;
+        _in.Clear();
+        TcpSocket.ShutdownSend(Fd);
+        SetInterest(PollEvents.Readable);
+        Await(Waiting.LingerEnd, LingerMs);
+    }
+
+    private void ReadAway()
+    {
+        _in.EnsureRented(_loop.Buffers);
+        _in.Clear();
+        var status = TcpSocket.Receive(Fd, ref _in).Status;
+        _in.Clear();
+        if (status is IoStatus.EndOfStream or IoStatus.Failed)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Ends the connection without a proper end of the answer; a reset keeps the client from taking a part for the whole.</summary>
+    private void Abort(Significance why)
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        if (_phase == Phase.Exchange)
+        {
+            _significance |= why;
+            LetGoOfServer(reuse: false);
+            PublishRecord();
+            TcpSocket.SetResetOnClose(Fd);
+        }
+
+        Close();
+    }
+
+    private void Close()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        LetGoOfServer(reuse: false);
+        Retire();
+        _loop.Loop.Close(this);
+    }
+
+    /// <summary>Gives back all that the connection holds except the descriptor.</summary>
+    private void Retire()
+    {
+        GiveBackPartialHead();
+        if (_record is { } record)
+        {
+            _record = null;
+            _loop.Journal.Discard(record);
+        }
+
+        _loop.Timers.Remove(_timer);
+        _in.Release(_loop.Buffers);
+        _out.Release(_loop.Buffers);
+        _request.Release(_loop.Buffers);
+        _loop.ConnectionClosed();
+        Delist();
+    }
+
+    private void PublishRecord()
+    {
+        var total = MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _startTicks);
+        Service.LatencyUsSum += total;
+        Service.BytesSent += _responseBytes;
+        var record = _record;
+        _record = null;
+        if (record is null)
+        {
+            return;
+        }
+
+        Fill(record, total);
+        TransactionLogging.Publish(_loop, Service, _model, record);
+    }
+
+    private void Fill(TransactionRecord record, long total)
+    {
+        record.IsHttp = true;
+        record.VirtualService = Service.State.Uuid;
+        record.AtUnixUs = _loop.UnixUs(_startTicks);
+        record.Client = _peer;
+        record.Status = _status;
+        record.Server = _lastServer;
+        record.Retries = _retries;
+        record.ConnectionReused = _wasReused;
+        record.RequestBytes = _requestBytes;
+        record.ResponseBytes = _responseBytes;
+        record.ClientRttUs = _roundTripUs;
+        record.QueueUs = _pickedTicks == 0 ? 0 : MonotonicClock.ToMicroseconds(_pickedTicks - _startTicks);
+        record.ConnectUs = _connectUs;
+        record.FirstByteUs = Between(_sentTicks, _firstByteTicks);
+        record.TransferUs = _firstByteTicks == 0 ? 0 : MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _firstByteTicks);
+        record.TotalUs = total;
+        record.Significance = _significance
+            | (_status >= 400 && (_significance & Significance.EngineStatus) == 0 ? Significance.ServerStatus : Significance.None)
+            | (total > SlowUs ? Significance.Slow : Significance.None);
+    }
+
+    private static long Between(long from, long to) => from == 0 || to < from ? 0 : Math.Max(1, MonotonicClock.ToMicroseconds(to - from));
+}

@@ -1,0 +1,260 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Proxy;
+
+internal sealed partial class HttpConnection
+{
+    private VirtualServiceModel? _model;
+    private TransactionRecord? _record;
+    private ByteBuffer _request;
+    private BodyScanner _requestBody;
+    private int _requestSent;
+    private int _bodyReady;
+    private long _bodyBytes;
+    private bool _requestDone = true;
+    private bool _hasBody;
+    private bool _isHead;
+    private bool _isHttp10;
+    private bool _isIdempotent;
+    private bool _wantsWebSocket;
+    private bool _expectsContinue;
+    private bool _keepAlive;
+    private long _startTicks;
+    private long _requestBytes;
+
+    /// <summary>False when more bytes are needed.</summary>
+    private bool TakeHead()
+    {
+        if (Service.State.Model is not { } model)
+        {
+            Close();
+            return false;
+        }
+
+        var head = _partialHead;
+        if (head is null)
+        {
+            head = _loop.Request;
+            head.Reset();
+            _startTicks = _loop.Loop.NowTicks;
+        }
+
+        _model = model;
+        var status = RequestParser.Parse(_in.Readable, head, model.Http.Limits, out var reason);
+        switch (status)
+        {
+            case ParseStatus.Incomplete:
+                _partialHead ??= _loop.KeepRequest();
+                if (_in.Free.IsEmpty)
+                {
+                    _in.Reserve(_loop.Buffers, 1);
+                }
+
+                return false;
+            case ParseStatus.Refused:
+                GiveBackPartialHead();
+                Refuse(reason);
+                return false;
+            default:
+                Begin(head, model);
+                return true;
+        }
+    }
+
+    private void GiveBackPartialHead()
+    {
+        if (_partialHead is { } head)
+        {
+            _partialHead = null;
+            _loop.GiveBack(head);
+        }
+    }
+
+    private void Begin(RequestHead head, VirtualServiceModel model)
+    {
+        _phase = Phase.Exchange;
+        _requests++;
+        Service.Requests++;
+        AwaitNothing();
+        _hasBody = head.HasBody;
+        _isHead = head.IsHead;
+        _isHttp10 = head.IsHttp10;
+        _isIdempotent = head.IsIdempotent;
+        _expectsContinue = head.Fields.ExpectContinue && _hasBody && !_isHttp10;
+        _wantsWebSocket = model.Http.WebSockets && head.WantsWebSocket;
+        _keepAlive = head.KeepAlive && _requests < model.Http.MaxKeepAliveRequests && !_loop.IsStopping;
+        _requestBody = BodyScanner.Of(head);
+        _requestDone = false;
+        _requestBytes = head.Length;
+        _requestSent = _bodyReady = 0;
+        _bodyBytes = 0;
+        ResetExchange();
+        Remember(head);
+        if (head.Fields.ContentLength > model.Http.MaxBodyBytes)
+        {
+            GiveBackPartialHead();
+            Refuse(RefusalReason.BodyTooLarge);
+            return;
+        }
+
+        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue);
+        var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
+        _in.Consume(head.Length);
+        GiveBackPartialHead();
+        if (fits)
+        {
+            SelectServer();
+        }
+        else
+        {
+            Refuse(RefusalReason.HeadTooLarge);
+        }
+    }
+
+    private void Remember(RequestHead head)
+    {
+        _record = _loop.Journal.Rent();
+        if (_record is not { } record)
+        {
+            return;
+        }
+
+        var bytes = _in.Readable;
+        var target = bytes.Slice(head.TargetStart, head.TargetLength);
+        var question = target.IndexOf((byte)'?');
+        var fields = head.Fields;
+        record.SetTexts(
+            bytes.Slice(head.MethodStart, head.MethodLength),
+            fields.Host >= 0 ? ValueOf(bytes, fields.Slices[fields.Host]) : bytes.Slice(head.AuthorityStart, head.AuthorityLength),
+            question < 0 ? target : target[..question],
+            question < 0 ? default : target[(question + 1)..],
+            fields.UserAgent >= 0 ? ValueOf(bytes, fields.Slices[fields.UserAgent]) : default);
+        record.IsHttp10 = head.IsHttp10;
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> head, in HeaderSlice slice) => head.Slice(slice.ValueStart, slice.ValueLength);
+
+    /// <summary>Sends head and body on, as much as both sides allow.</summary>
+    private void SendToServer()
+    {
+        if (_upstream is not { IsConnecting: false } server || _requestDone)
+        {
+            return;
+        }
+
+        if (_requestSent < _request.Length && !SendHead(server))
+        {
+            return;
+        }
+
+        while (_bodyReady > 0 || ScanBody())
+        {
+            var result = TcpSocket.Send(server.Fd, ref _in, _bodyReady);
+            if (result.Status == IoStatus.Failed)
+            {
+                OnRequestSendFailed(result.Errno);
+                return;
+            }
+
+            _bodyReady -= result.Count;
+            if (_bodyReady > 0)
+            {
+                AwaitServerWritable(server);
+                return;
+            }
+        }
+
+        if (!IsClosed && _upstream == server)
+        {
+            OnSentAllThereIs();
+        }
+    }
+
+    /// <summary>True when the head is out and the body may follow.</summary>
+    private bool SendHead(Upstream.UpstreamConnection server)
+    {
+        var result = TcpSocket.SendKeeping(server.Fd, _request, _requestSent);
+        if (result.Status == IoStatus.Failed)
+        {
+            OnRequestSendFailed(result.Errno);
+            return false;
+        }
+
+        _requestSent += result.Count;
+        if (_requestSent < _request.Length)
+        {
+            AwaitServerWritable(server);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void AwaitServerWritable(Upstream.UpstreamConnection server)
+    {
+        _loop.Loop.SetInterest(server, server.Interest | PollEvents.Writable);
+        Await(Waiting.Server, _model!.Http.BodyTimeoutMs);
+    }
+
+    /// <summary>Finds out how much of the buffer is body. False: nothing to send now.</summary>
+    private bool ScanBody()
+    {
+        if (_requestBody.IsDone || _in.Length == 0)
+        {
+            return false;
+        }
+
+        var status = _requestBody.Scan(_in.Readable, out var ready);
+        _bodyBytes += ready;
+        if (status == ParseStatus.Refused || _bodyBytes > _model!.Http.MaxBodyBytes)
+        {
+            Refuse(status == ParseStatus.Refused ? _requestBody.Fault : RefusalReason.BodyTooLarge);
+            return false;
+        }
+
+        _bodyReady = ready;
+        return ready > 0;
+    }
+
+    private void OnSentAllThereIs()
+    {
+        if (_requestBody.IsDone)
+        {
+            _requestDone = true;
+            _requestBytes += _bodyBytes;
+            _sentTicks = MonotonicClock.Ticks;
+            AwaitAnswer();
+        }
+        else
+        {
+            _in.ReleaseIfEmpty(_loop.Buffers);
+            Await(Waiting.Body, _model!.Http.BodyTimeoutMs);
+        }
+
+        if (!_clientEnded)
+        {
+            SetInterest(Interest | PollEvents.Readable);
+        }
+    }
+
+    private void AwaitAnswer()
+    {
+        _in.ReleaseIfEmpty(_loop.Buffers);
+        var timeout = _server!.Pool.Config.ServerTimeoutMs;
+        if (_headDone)
+        {
+            return;
+        }
+
+        if (timeout == 0)
+        {
+            AwaitNothing();
+        }
+        else
+        {
+            Await(Waiting.Server, (int)Math.Min(timeout, int.MaxValue));
+        }
+    }
+}

@@ -1,0 +1,295 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+internal sealed partial class HttpConnection
+{
+    private static readonly HeadLimits AnswerLimits = new(256 * 1024, 64 * 1024, 1024);
+
+    private BodyScanner _responseBody;
+    private int _responseReady;
+    private long _responseBytes;
+    private int _status;
+    private bool _headDone;
+    private bool _headSent;
+    private bool _reusable;
+    private bool _stripChunks;
+
+    private void OnAnswerBytes()
+    {
+        while (!_headDone)
+        {
+            var server = _upstream!;
+            if (server.In.Length == 0)
+            {
+                return;
+            }
+
+            var head = server.PartialHead;
+            if (head is null)
+            {
+                head = _loop.Response;
+                head.Reset();
+            }
+
+            switch (ResponseParser.Parse(server.In.Readable, head, AnswerLimits, out var fault))
+            {
+                case ParseStatus.Incomplete:
+                    server.PartialHead ??= _loop.KeepResponse();
+                    if (server.In.Free.IsEmpty)
+                    {
+                        server.In.Reserve(_loop.Buffers, 1);
+                    }
+
+                    return;
+                case ParseStatus.Refused:
+                    OnBrokenAnswer(fault);
+                    return;
+                default:
+                    OnAnswerHead(server, head);
+                    break;
+            }
+
+            if (IsClosed || _upstream != server)
+            {
+                return;
+            }
+        }
+
+        // While the client cannot take more, answers wait in the buffer and then in the server.
+        if ((Interest & PollEvents.Writable) == 0)
+        {
+            PumpResponse();
+        }
+    }
+
+    private void OnAnswerHead(UpstreamConnection server, ResponseHead head)
+    {
+        if (head.Status == 101)
+        {
+            BeginTunnel(server, head);
+            return;
+        }
+
+        var interim = head.IsInformational;
+        if (!interim)
+        {
+            TakeFinalHead(head);
+        }
+
+        Service.Responses[head.Status is < 600 ? head.Status / 100 : 5]++;
+        if (!interim || !_isHttp10)
+        {
+            WriteAnswerHead(server, head);
+        }
+
+        server.In.Consume(head.Length);
+        if (server.PartialHead is not null)
+        {
+            server.PartialHead = null;
+            _loop.GiveBack(head);
+        }
+
+        if (interim)
+        {
+            _expectsContinue = false;
+            PumpResponse();
+        }
+    }
+
+    private void TakeFinalHead(ResponseHead head)
+    {
+        _headDone = _headSent = true;
+        _status = head.Status;
+        _responseBody = BodyScanner.Of(head, _isHead);
+        _stripChunks = _responseBody.Kind == BodyKind.Chunked && _isHttp10;
+        _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose;
+        _keepAlive &= _requestDone && !_stripChunks && _responseBody.Kind != BodyKind.UntilClose
+            && !_loop.IsStopping && Service.State.Model is not null;
+        AwaitNothing();
+    }
+
+    private void WriteAnswerHead(UpstreamConnection server, ResponseHead head)
+    {
+        var bytes = server.In.Readable[..head.Length];
+        _out.Reserve(_loop.Buffers, bytes.Length + 64);
+        AnswerRewriter.Write(bytes, head, ref _out, keepLength: !head.IsInformational && head.Status != 204, stripChunks: _stripChunks);
+        if (!head.IsInformational)
+        {
+            _out.Append(!_keepAlive ? "Connection: close\r\n\r\n"u8 : _isHttp10 ? "Connection: keep-alive\r\n\r\n"u8 : "\r\n"u8);
+        }
+        else
+        {
+            _out.Append("\r\n"u8);
+        }
+    }
+
+    /// <summary>Sends what there is; finishes the transaction when all of it is out.</summary>
+    private void PumpResponse()
+    {
+        while (true)
+        {
+            if (_headDone && _upstream is { } source && !ScanAnswer(source))
+            {
+                return;
+            }
+
+            if (_out.Length == 0 && _responseReady == 0)
+            {
+                break;
+            }
+
+            var result = SendSome(out var whole);
+            if (result.Status == IoStatus.Failed)
+            {
+                Abort(Significance.ClientAborted);
+                return;
+            }
+
+            _responseBytes += result.Count;
+            if (!whole)
+            {
+                SetInterest(Interest | PollEvents.Writable);
+                Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
+                return;
+            }
+        }
+
+        OnAllSent();
+    }
+
+    private IoResult SendSome(out bool whole)
+    {
+        if (_out.Length == 0)
+        {
+            var count = _responseReady;
+            var direct = TcpSocket.Send(Fd, ref _upstream!.In, count);
+            _responseReady -= direct.Count;
+            whole = direct.Count == count;
+            return direct;
+        }
+
+        if (_responseReady > 0 && !_stripChunks)
+        {
+            // Head and the start of the body in one packet.
+            var count = Math.Min(_responseReady, _out.Free.Length);
+            _out.Append(_upstream!.In.Readable[..count]);
+            _upstream.In.Consume(count);
+            _responseReady -= count;
+        }
+
+        var length = _out.Length;
+        var result = TcpSocket.Send(Fd, ref _out, length);
+        whole = result.Count == length;
+        return result;
+    }
+
+    private void OnAllSent()
+    {
+        var interest = Interest & ~PollEvents.Writable;
+        if (interest != Interest)
+        {
+            SetInterest(interest);
+        }
+
+        if (!_headDone)
+        {
+            return;
+        }
+
+        if (_responseBody.IsDone)
+        {
+            Finish();
+            return;
+        }
+
+        if (_waiting == Waiting.ClientWrite)
+        {
+            AwaitNothing();
+        }
+
+        _upstream!.In.ReleaseIfEmpty(_loop.Buffers);
+        _loop.Loop.SetInterest(_upstream, _upstream.Interest | PollEvents.Readable);
+    }
+
+    /// <summary>Finds out how much of the buffer is answer. False: the answer was broken, and the transaction has ended.</summary>
+    private bool ScanAnswer(UpstreamConnection source)
+    {
+        if (_responseBody.IsDone || source.In.Length <= _responseReady)
+        {
+            return true;
+        }
+
+        if (_stripChunks)
+        {
+            return StripChunks(source);
+        }
+
+        var status = _responseBody.Scan(source.In.Readable[_responseReady..], out var ready);
+        if (status == ParseStatus.Refused)
+        {
+            OnBrokenAnswer(_responseBody.Fault);
+            return false;
+        }
+
+        _responseReady += ready;
+        return true;
+    }
+
+    private bool StripChunks(UpstreamConnection source)
+    {
+        _out.Reserve(_loop.Buffers, source.In.Length);
+        while (source.In.Length > 0 && !_responseBody.IsDone)
+        {
+            if (_responseBody.NextChunk(source.In.Readable, out var consumed, out var payload) == ParseStatus.Refused)
+            {
+                OnBrokenAnswer(_responseBody.Fault);
+                return false;
+            }
+
+            _out.Append(source.In.Readable.Slice(consumed - payload, payload));
+            source.In.Consume(consumed);
+        }
+
+        return true;
+    }
+
+    private void OnBrokenAnswer(RefusalReason fault)
+    {
+        OnServerFailed(Significance.BrokenAnswer, $"broken answer: {fault.Name()}");
+        Fail(502, Significance.BrokenAnswer);
+    }
+
+    private void EndOfAnswer(string evidence)
+    {
+        if (_responseBody.Kind == BodyKind.UntilClose)
+        {
+            _responseBody = BodyScanner.None;
+            _reusable = false;
+            if ((Interest & PollEvents.Writable) == 0)
+            {
+                PumpResponse();
+            }
+            else
+            {
+                // All is here, the client is slow: nothing more to hear from the server.
+                _loop.Loop.SetInterest(_upstream!, PollEvents.None);
+            }
+
+            return;
+        }
+
+        if (_responseBody.IsDone)
+        {
+            // The whole answer waits for the client; the server's end only means that this connection is used up.
+            _reusable = false;
+            _loop.Loop.SetInterest(_upstream!, PollEvents.None);
+            return;
+        }
+
+        OnServerFailed(Significance.ServerReset, evidence);
+        Abort(Significance.BrokenAnswer);
+    }
+}

@@ -1,0 +1,252 @@
+using Fairlead.Engine.Balance;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+internal sealed partial class HttpConnection
+{
+    private UpstreamConnection? _upstream;
+    private ServerModel? _server;
+    private ServerState? _lastServer;
+    private uint _lastRetries;
+    private List<ServerState>? _tried;
+    private bool _freshOnly;
+    private bool _wasReused;
+    private int _retries;
+    private Significance _significance;
+    private long _connectTicks;
+    private long _connectUs;
+    private long _sentTicks;
+    private long _firstByteTicks;
+    private long _pickedTicks;
+
+    private void ResetExchange()
+    {
+        _tried = null;
+        _lastServer = null;
+        _freshOnly = _wasReused = false;
+        _retries = 0;
+        _significance = Significance.None;
+        _connectUs = 0;
+        _sentTicks = _firstByteTicks = _pickedTicks = 0;
+        _headDone = _headSent = false;
+        _responseBody = default;
+        _responseReady = 0;
+        _responseBytes = 0;
+        _status = 0;
+        _reusable = false;
+        _stripChunks = false;
+    }
+
+    private void SelectServer()
+    {
+        var server = ServerChoice.Pick(_model!, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+        if (server is null)
+        {
+            Fail(_tried is null ? 503 : 502, Significance.NoServer);
+            return;
+        }
+
+        _server = server;
+        server.State.Acquire();
+        server.State.OnLoop(_loop.Index).Requests++;
+        _pickedTicks = MonotonicClock.Ticks;
+        if (!_freshOnly && TakeIdle(server) is { } idle)
+        {
+            _upstream = idle;
+            _wasReused = true;
+            SendToServer();
+            return;
+        }
+
+        _wasReused = false;
+        _connectTicks = _pickedTicks;
+        _upstream = UpstreamConnection.Connect(_loop, server, this, out var errno);
+        if (_upstream is null)
+        {
+            OnConnectEnded(errno);
+            return;
+        }
+
+        var timeout = server.Pool.Config.ConnectTimeoutMs;
+        Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
+    }
+
+    private UpstreamConnection? TakeIdle(ServerModel server) =>
+        _model!.Http.ServerKeepAlive ? UpstreamConnection.TakeIdle(_loop, server, this) : null;
+
+    public void OnConnectEnded(int errno)
+    {
+        if (errno == 0)
+        {
+            _connectUs = Math.Max(1, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _connectTicks));
+            _loop.Loop.SetInterest(_upstream!, PollEvents.Readable);
+            AwaitNothing();
+            SendToServer();
+            return;
+        }
+
+        // Nothing was sent, so that any request may go to another server.
+        OnServerFailed(Significance.ConnectFailed, $"connect: {SocketErrors.Text(errno)}");
+        RetryOrFail(mayRepeat: true, errno == SocketErrors.TimedOut ? 504 : 502);
+    }
+
+    public void OnServerEvents(PollEvents events)
+    {
+        if ((events & PollEvents.Writable) != 0)
+        {
+            _loop.Loop.SetInterest(_upstream!, _upstream!.Interest & ~PollEvents.Writable);
+            SendToServer();
+        }
+
+        if (_upstream is not null && (events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0)
+        {
+            OnServerReadable();
+        }
+    }
+
+    private void OnServerReadable()
+    {
+        var server = _upstream!;
+        server.In.EnsureRented(_loop.Buffers);
+        if (server.In.Free.IsEmpty)
+        {
+            server.In.Compact();
+            if (server.In.Free.IsEmpty)
+            {
+                _loop.Loop.SetInterest(server, server.Interest & ~PollEvents.Readable);
+                return;
+            }
+        }
+
+        var result = TcpSocket.Receive(server.Fd, ref server.In);
+        switch (result.Status)
+        {
+            case IoStatus.Done:
+                if (_firstByteTicks == 0)
+                {
+                    _firstByteTicks = MonotonicClock.Ticks;
+                }
+
+                OnAnswerBytes();
+                break;
+            case IoStatus.EndOfStream:
+                OnServerEnded("the server closed the connection");
+                break;
+            case IoStatus.Failed:
+                OnServerEnded(SocketErrors.Text(result.Errno));
+                break;
+        }
+    }
+
+    private void OnRequestSendFailed(int errno)
+    {
+        // The server may have answered before it closed; that answer is worth more than the error.
+        var server = _upstream!;
+        server.In.EnsureRented(_loop.Buffers);
+        if (!_headDone && !server.In.Free.IsEmpty && TcpSocket.Receive(server.Fd, ref server.In).Status == IoStatus.Done)
+        {
+            _keepAlive = false;
+            _firstByteTicks = MonotonicClock.Ticks;
+            OnAnswerBytes();
+            return;
+        }
+
+        OnServerEnded(SocketErrors.Text(errno));
+    }
+
+    private void OnServerEnded(string evidence)
+    {
+        if (_headDone)
+        {
+            EndOfAnswer(evidence);
+            return;
+        }
+
+        if (_wasReused && _upstream!.In.Length == 0 && _firstByteTicks == 0)
+        {
+            // It was closed while it lay idle: no fault of the server's, and no reason to avoid it.
+            LetGoOfServer(reuse: false);
+            if (!_hasBody && _isIdempotent)
+            {
+                _freshOnly = true;
+                _requestSent = 0;
+                SelectServer();
+                return;
+            }
+
+            Fail(502, Significance.ServerReset);
+            return;
+        }
+
+        var nothingCame = _firstByteTicks == 0;
+        OnServerFailed(Significance.ServerReset, evidence);
+        RetryOrFail(nothingCame && !_hasBody && _isIdempotent, 502);
+    }
+
+    private void OnServerTimeout()
+    {
+        OnServerFailed(Significance.ServerTimeout, "no answer in time");
+        if (_headSent)
+        {
+            Abort(Significance.ServerTimeout);
+        }
+        else
+        {
+            Fail(504, Significance.ServerTimeout);
+        }
+    }
+
+    private void OnServerFailed(Significance why, string evidence)
+    {
+        var server = _server!;
+        _significance |= why;
+        server.State.OnLoop(_loop.Index).Failures++;
+        server.State.ReportTrafficFailure(evidence, server.Pool.Config.PassiveMonitor);
+        LetGoOfServer(reuse: false);
+        (_tried ??= []).Add(server.State);
+    }
+
+    private void RetryOrFail(bool mayRepeat, int status)
+    {
+        if (!mayRepeat || _retries >= _lastRetries)
+        {
+            Fail(status, Significance.None);
+            return;
+        }
+
+        _retries++;
+        Service.Retries++;
+        _significance |= Significance.Retried;
+        _requestSent = 0;
+        SelectServer();
+    }
+
+    /// <summary>The transaction and its server part: the connection is kept for others when it is clean.</summary>
+    private void LetGoOfServer(bool reuse)
+    {
+        if (_server is null)
+        {
+            return;
+        }
+
+        _lastServer = _server.State;
+        _lastRetries = _server.Pool.Config.Retries;
+        _server.State.Release();
+        _server = null;
+        if (_upstream is { } connection)
+        {
+            _upstream = null;
+            if (reuse)
+            {
+                connection.Park();
+            }
+            else
+            {
+                connection.Close();
+            }
+        }
+    }
+}

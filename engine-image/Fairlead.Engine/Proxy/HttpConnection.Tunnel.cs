@@ -1,0 +1,53 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+internal sealed partial class HttpConnection
+{
+    /// <summary>WebSockets have their own keep-alive; a silent one is given an hour.</summary>
+    private const int TunnelIdleMs = 3_600_000;
+
+    private void BeginTunnel(UpstreamConnection server, ResponseHead head)
+    {
+        if (!_wantsWebSocket || !head.Fields.UpgradeWebSocket || !_requestDone)
+        {
+            OnBrokenAnswer(RefusalReason.BadStatusLine);
+            return;
+        }
+
+        _status = 101;
+        Service.Responses[1]++;
+        WriteUpgradeHead(server, head);
+        var model = _server!;
+        var record = _record;
+        _record = null;
+        if (record is not null)
+        {
+            Fill(record, 0);
+            record.Server = model.State;
+        }
+
+        var tunnel = new Tunnel(_loop, Service, _model!, model, record, _startTicks, TunnelIdleMs);
+        server.In.Consume(head.Length);
+        _out.Reserve(_loop.Buffers, server.In.Length);
+        _out.Append(server.In.Readable);
+
+        // From here on the tunnel owns both descriptors, the server's slot and the unsent bytes.
+        _server = null;
+        _upstream = null;
+        tunnel.TakeBytes(ref _in, ref _out);
+        server.HandOver(tunnel.Server);
+        _loop.Loop.Replace(this, tunnel.Client);
+        Retire();
+        tunnel.Start();
+    }
+
+    private void WriteUpgradeHead(UpstreamConnection server, ResponseHead head)
+    {
+        var bytes = server.In.Readable[..head.Length];
+        _out.Reserve(_loop.Buffers, bytes.Length + 128);
+        AnswerRewriter.Write(bytes, head, ref _out, keepLength: false, stripChunks: false);
+        _out.Append("Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n"u8);
+    }
+}

@@ -1,0 +1,269 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Listen;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>
+/// A client's HTTP/1.1 connection and the transaction under way on it. One transaction at a time: pipelined requests wait in the
+/// buffer. This part reads and times; the other parts take the request, talk to the server, answer and finish.
+/// </summary>
+internal sealed partial class HttpConnection : ClientConnection, ITimed
+{
+    private const int LingerMs = 2000;
+
+    private readonly DataLoop _loop;
+    private readonly ListenerGroup _listener;
+    private readonly NetAddress _peer;
+    private readonly byte[] _peerText;
+    private readonly OwnedTimer _timer;
+    private readonly int _roundTripUs;
+
+    private ByteBuffer _in;
+    private ByteBuffer _out;
+    private RequestHead? _partialHead;
+    private Phase _phase = Phase.Head;
+    private Waiting _waiting;
+    private bool _isProcessing;
+    private bool _clientEnded;
+    private int _requests;
+
+    private HttpConnection(DataLoop loop, LoopVirtualService service, ListenerGroup listener, in NetAddress peer, int fd)
+        : base(service)
+    {
+        _loop = loop;
+        _listener = listener;
+        _peer = peer;
+        Span<byte> text = stackalloc byte[64];
+        _peerText = text[..peer.FormatAddress(text)].ToArray();
+        _timer = new OwnedTimer(this);
+        _roundTripUs = TcpSocket.RoundTripUs(fd);
+    }
+
+    private enum Phase : byte
+    {
+        Head,
+        Exchange,
+
+        /// <summary>Answered and done; what the client still sends is read away, so that it sees the answer and no reset.</summary>
+        Linger,
+    }
+
+    private enum Waiting : byte
+    {
+        Nothing,
+        NextRequest,
+        Head,
+        Body,
+        Connect,
+        Server,
+        ClientWrite,
+        LingerEnd,
+    }
+
+    public static void Open(DataLoop loop, LoopVirtualService service, ListenerGroup listener, int fd, in NetAddress peer)
+    {
+        var connection = new HttpConnection(loop, service, listener, peer, fd);
+        loop.Loop.Add(connection, fd, PollEvents.Readable);
+        loop.ConnectionOpened();
+        connection.Enlist();
+        connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
+
+        // The request usually came with the connection: do not wait for the next round to read it.
+        connection.OnReadable();
+    }
+
+    public override void OnEvents(PollEvents events)
+    {
+        if ((events & PollEvents.Writable) != 0 && _phase == Phase.Exchange)
+        {
+            PumpResponse();
+        }
+
+        if (!IsClosed && (events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0)
+        {
+            OnReadable();
+        }
+    }
+
+    public override void Drain()
+    {
+        if (_phase == Phase.Head && _in.Length == 0)
+        {
+            Close();
+        }
+        else if (_phase == Phase.Exchange && !_headSent)
+        {
+            _keepAlive = false;
+        }
+    }
+
+    public void OnTimer()
+    {
+        switch (_waiting)
+        {
+            case Waiting.NextRequest:
+            case Waiting.LingerEnd:
+                Close();
+                break;
+            case Waiting.Head:
+                OnSlowHead();
+                break;
+            case Waiting.Body:
+                Refuse(RefusalReason.SlowBody);
+                break;
+            case Waiting.Connect:
+                OnConnectEnded(SocketErrors.TimedOut);
+                break;
+            case Waiting.Server:
+                OnServerTimeout();
+                break;
+            case Waiting.ClientWrite:
+                Abort(Significance.ClientAborted);
+                break;
+        }
+    }
+
+    private void OnSlowHead()
+    {
+        if (_in.Length == 0)
+        {
+            // Connected and said nothing: there is nobody to explain anything to.
+            Service.Refused(RefusalReason.SlowHead);
+            Close();
+        }
+        else
+        {
+            Refuse(RefusalReason.SlowHead);
+        }
+    }
+
+    private void OnReadable()
+    {
+        if (_phase == Phase.Linger)
+        {
+            ReadAway();
+            return;
+        }
+
+        _in.EnsureRented(_loop.Buffers);
+        if (_in.Free.IsEmpty)
+        {
+            _in.Compact();
+            if (_in.Free.IsEmpty)
+            {
+                SetInterest(Interest & ~PollEvents.Readable);
+                return;
+            }
+        }
+
+        var result = TcpSocket.Receive(Fd, ref _in);
+        switch (result.Status)
+        {
+            case IoStatus.Done:
+                OnReceived(result.Count);
+                break;
+            case IoStatus.Again:
+                _in.ReleaseIfEmpty(_loop.Buffers);
+                break;
+            case IoStatus.EndOfStream:
+                OnClientEnded();
+                break;
+            default:
+                Abort(Significance.ClientAborted);
+                break;
+        }
+    }
+
+    private void OnReceived(int count)
+    {
+        Service.BytesReceived += count;
+        if (_phase == Phase.Head)
+        {
+            Process();
+        }
+        else if (!_requestDone)
+        {
+            SendToServer();
+        }
+    }
+
+    private void OnClientEnded()
+    {
+        _clientEnded = true;
+        if (_phase == Phase.Head || !_requestDone)
+        {
+            Abort(Significance.ClientAborted);
+            return;
+        }
+
+        // A client may end its side and still wait for the answer; a gone one shows when we write.
+        _keepAlive = false;
+        SetInterest(Interest & ~PollEvents.Readable);
+    }
+
+    /// <summary>Takes requests off the buffer until one is under way or more bytes are needed.</summary>
+    private void Process()
+    {
+        if (_isProcessing)
+        {
+            return;
+        }
+
+        _isProcessing = true;
+        while (!IsClosed && _phase == Phase.Head && _in.Length > 0 && TakeHead())
+        {
+        }
+
+        _isProcessing = false;
+        if (!IsClosed && _phase == Phase.Head)
+        {
+            AwaitHead();
+        }
+    }
+
+    private void AwaitHead()
+    {
+        if (_clientEnded)
+        {
+            Close();
+            return;
+        }
+
+        var http = Service.State.Model?.Http;
+        if (_in.Length > 0)
+        {
+            if (_waiting != Waiting.Head)
+            {
+                Await(Waiting.Head, http?.HeaderTimeoutMs ?? 1000);
+            }
+
+            return;
+        }
+
+        _in.Release(_loop.Buffers);
+        if (http is null || _loop.IsStopping)
+        {
+            Close();
+        }
+        else if (_requests > 0)
+        {
+            Await(Waiting.NextRequest, http.KeepAliveTimeoutMs);
+        }
+    }
+
+    private void Await(Waiting what, int milliseconds)
+    {
+        _waiting = what;
+        _loop.Timers.Arm(_timer, _loop.Loop.NowMs + milliseconds);
+    }
+
+    private void AwaitNothing()
+    {
+        _waiting = Waiting.Nothing;
+        TimerWheel.Disarm(_timer);
+    }
+
+    private void SetInterest(PollEvents interest) => _loop.Loop.SetInterest(this, interest);
+}

@@ -1,0 +1,169 @@
+using Fairlead.Engine.Balance;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>A TCP connection until its server is connected; then a <see cref="Tunnel"/> takes over. Until then the client is not read.</summary>
+internal sealed class TcpSession : PollTarget, ITimed
+{
+    private const int DefaultConnectMs = 2000;
+
+    private readonly DataLoop _loop;
+    private readonly LoopVirtualService _service;
+    private readonly VirtualServiceModel _model;
+    private readonly OwnedTimer _timer;
+    private readonly NetAddress _peer;
+    private readonly long _startTicks;
+    private readonly int _client;
+    private ServerModel? _server;
+    private List<ServerState>? _tried;
+    private Significance _significance;
+    private long _connectTicks;
+    private int _retries;
+
+    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, int client, in NetAddress peer)
+    {
+        _loop = loop;
+        _service = service;
+        _model = model;
+        _client = client;
+        _peer = peer;
+        _startTicks = loop.Loop.NowTicks;
+        _timer = new OwnedTimer(this);
+    }
+
+    public static void Open(DataLoop loop, LoopVirtualService service, int fd, in NetAddress peer)
+    {
+        service.Connections++;
+        if (service.State.Model is not { } model)
+        {
+            TcpSocket.CloseUnwatched(fd);
+            return;
+        }
+
+        service.OpenConnections++;
+        new TcpSession(loop, service, model, fd, peer).Connect();
+    }
+
+    public override void OnEvents(PollEvents events) => OnConnectEnded(TcpSocket.PendingError(Fd));
+
+    public void OnTimer() => OnConnectEnded(SocketErrors.TimedOut);
+
+    private void Connect()
+    {
+        while (true)
+        {
+            _server = ServerChoice.Pick(_model, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+            if (_server is null)
+            {
+                GiveUp(Significance.NoServer);
+                return;
+            }
+
+            _server.State.Acquire();
+            _connectTicks = MonotonicClock.Ticks;
+            var fd = TcpSocket.Connect(_server.State.Address, out var errno);
+            if (fd >= 0)
+            {
+                var timeout = _server.Pool.Config.ConnectTimeoutMs;
+                _loop.Loop.Add(this, fd, PollEvents.Writable);
+                _loop.Timers.Arm(_timer, _loop.Loop.NowMs + (timeout == 0 ? DefaultConnectMs : timeout));
+                return;
+            }
+
+            if (!TryAnother(errno))
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnConnectEnded(int errno)
+    {
+        _loop.Timers.Remove(_timer);
+        if (errno == 0)
+        {
+            BeginTunnel();
+            return;
+        }
+
+        _loop.Loop.Close(this);
+        if (TryAnother(errno))
+        {
+            Connect();
+        }
+    }
+
+    private bool TryAnother(int errno)
+    {
+        var server = _server!;
+        server.State.OnLoop(_loop.Index).Failures++;
+        server.State.ReportTrafficFailure($"connect: {SocketErrors.Text(errno)}", server.Pool.Config.PassiveMonitor);
+        server.State.Release();
+        _server = null;
+        _significance |= Significance.ConnectFailed;
+        (_tried ??= []).Add(server.State);
+        if (_retries >= server.Pool.Config.Retries)
+        {
+            GiveUp(Significance.ConnectFailed);
+            return false;
+        }
+
+        _retries++;
+        _service.Retries++;
+        _significance |= Significance.Retried;
+        return true;
+    }
+
+    private void BeginTunnel()
+    {
+        var server = _server!;
+        var counters = server.State.OnLoop(_loop.Index);
+        counters.Connections++;
+        counters.OpenConnections++;
+        counters.Requests++;
+        server.State.ReportTrafficSuccess();
+        var record = NewRecord(server.State);
+        var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(_model.Config.Tcp?.IdleTimeoutMs ?? 0, int.MaxValue));
+        _loop.Loop.Replace(this, tunnel.Server);
+        _loop.Loop.SetInterest(tunnel.Server, PollEvents.Readable);
+        _loop.Loop.Add(tunnel.Client, _client, PollEvents.Readable);
+        _service.OpenConnections--;
+        tunnel.Start();
+    }
+
+    private void GiveUp(Significance why)
+    {
+        _significance |= why;
+        _service.OpenConnections--;
+        if (NewRecord(_tried?.LastOrDefault()) is { } record)
+        {
+            record.TotalUs = MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _startTicks);
+            TransactionLogging.Publish(_loop, _service, _model, record);
+        }
+
+        TcpSocket.SetResetOnClose(_client);
+        TcpSocket.CloseUnwatched(_client);
+    }
+
+    private TransactionRecord? NewRecord(ServerState? server)
+    {
+        if (_loop.Journal.Rent() is not { } record)
+        {
+            return null;
+        }
+
+        record.VirtualService = _service.State.Uuid;
+        record.AtUnixUs = _loop.UnixUs(_startTicks);
+        record.Client = _peer;
+        record.Server = server;
+        record.Retries = _retries;
+        record.ClientRttUs = TcpSocket.RoundTripUs(_client);
+        record.QueueUs = MonotonicClock.ToMicroseconds(_connectTicks - _startTicks);
+        record.ConnectUs = Math.Max(1, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _connectTicks));
+        record.Significance = _significance;
+        return record;
+    }
+}

@@ -1,0 +1,119 @@
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>One side of a tunnel, and what was read from it and not yet written to the other side.</summary>
+internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : PollTarget
+{
+    private bool _readEnded;
+    private bool _writeShut;
+
+    public ByteBuffer In;
+
+    public TunnelEnd Peer { get; set; } = null!;
+
+    public long Received { get; private set; }
+
+    /// <summary>It has sent everything, and the other side has it.</summary>
+    public bool IsFinished => _readEnded && In.Length == 0;
+
+    public override void OnEvents(PollEvents events)
+    {
+        tunnel.Touch();
+        if ((events & PollEvents.Writable) != 0 && !Peer.Flush())
+        {
+            return;
+        }
+
+        if ((events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0 && !_readEnded && !ReadSome())
+        {
+            return;
+        }
+
+        tunnel.Settle();
+    }
+
+    /// <summary>Writes what was read here to the other side. False: the tunnel has ended.</summary>
+    public bool Flush()
+    {
+        if (In.Length > 0)
+        {
+            var result = TcpSocket.Send(Peer.Fd, ref In, In.Length);
+            if (result.Status == IoStatus.Failed)
+            {
+                tunnel.Broke(Peer, result.Errno);
+                return false;
+            }
+        }
+
+        if (In.Length == 0)
+        {
+            In.Release(loop.Buffers);
+            if (_readEnded && !Peer._writeShut)
+            {
+                Peer._writeShut = true;
+                TcpSocket.ShutdownSend(Peer.Fd);
+            }
+        }
+
+        return true;
+    }
+
+    public void UpdateInterest()
+    {
+        var wanted = PollEvents.None;
+        if (!_readEnded && (!In.IsRented || In.Length < In.Capacity))
+        {
+            wanted |= PollEvents.Readable;
+        }
+
+        if (Peer.In.Length > 0)
+        {
+            wanted |= PollEvents.Writable;
+        }
+
+        if (wanted != Interest)
+        {
+            loop.Loop.SetInterest(this, wanted);
+        }
+    }
+
+    public void Close()
+    {
+        In.Release(loop.Buffers);
+        loop.Loop.Close(this);
+    }
+
+    private bool ReadSome()
+    {
+        In.EnsureRented(loop.Buffers);
+        if (In.Free.IsEmpty)
+        {
+            In.Compact();
+            if (In.Free.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        var blocked = In.Length > 0;
+        var result = TcpSocket.Receive(Fd, ref In);
+        switch (result.Status)
+        {
+            case IoStatus.Done:
+                Received += result.Count;
+
+                // While older bytes wait for the other side, it will say when it can take more.
+                return blocked || Flush();
+            case IoStatus.EndOfStream:
+                _readEnded = true;
+                return Flush();
+            case IoStatus.Failed:
+                tunnel.Broke(this, result.Errno);
+                return false;
+            default:
+                In.ReleaseIfEmpty(loop.Buffers);
+                return true;
+        }
+    }
+}

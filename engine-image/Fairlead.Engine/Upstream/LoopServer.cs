@@ -1,0 +1,26 @@
+namespace Fairlead.Engine.Upstream;
+
+/// <summary>What one loop knows of a server: its counters, its idle connections, its tunnels. Written by that loop only.</summary>
+internal sealed class LoopServer
+{
+    public long Connections;
+    public long OpenConnections;
+    public long Requests;
+    public long Failures;
+
+    /// <summary>Most recently used first: the coldest die of their idle timeout.</summary>
+    public UpstreamConnection? Idle;
+
+    /// <summary>Long-lived connections that a graceful disable has to end.</summary>
+    public ITunnel? Tunnels;
+}
+
+/// <summary>A connection that lives across configuration changes, in the list of its server.</summary>
+internal interface ITunnel
+{
+    ITunnel? NextOnServer { get; set; }
+
+    ITunnel? PreviousOnServer { get; set; }
+
+    void EndByDrain();
+}

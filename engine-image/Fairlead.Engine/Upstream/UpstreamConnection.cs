@@ -1,0 +1,206 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Proxy;
+
+namespace Fairlead.Engine.Upstream;
+
+/// <summary>A connection to a server: connecting, in use by one transaction, or idle in its loop's pool.</summary>
+internal sealed class UpstreamConnection : PollTarget, ITimed
+{
+    private readonly DataLoop _loop;
+    private readonly LoopServer _server;
+    private readonly OwnedTimer _idleTimer;
+    private readonly long _openedMs;
+    private UpstreamConnection? _nextIdle;
+    private UpstreamConnection? _previousIdle;
+    private bool _isIdle;
+
+    /// <summary>What the server sent and nobody took yet.</summary>
+    public ByteBuffer In;
+
+    public UpstreamConnection(DataLoop loop, ServerModel model, HttpConnection owner)
+    {
+        _loop = loop;
+        _server = model.State.OnLoop(loop.Index);
+        _idleTimer = new OwnedTimer(this);
+        _openedMs = loop.Loop.NowMs;
+        Model = model;
+        Owner = owner;
+        IsConnecting = true;
+    }
+
+    public ServerModel Model { get; private set; }
+
+    public HttpConnection? Owner { get; private set; }
+
+    public bool IsConnecting { get; private set; }
+
+    /// <summary>Transactions it has carried, this one included.</summary>
+    public int Uses { get; private set; } = 1;
+
+    public ResponseHead? PartialHead { get; set; }
+
+    /// <summary>Starts connecting; null with the error number when that fails at once.</summary>
+    public static UpstreamConnection? Connect(DataLoop loop, ServerModel server, HttpConnection owner, out int errno)
+    {
+        var fd = TcpSocket.Connect(server.State.Address, out errno);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        var connection = new UpstreamConnection(loop, server, owner);
+        loop.Loop.Add(connection, fd, PollEvents.Writable);
+        connection._server.Connections++;
+        connection._server.OpenConnections++;
+        return connection;
+    }
+
+    /// <summary>The most recently parked connection to this server, if there is one.</summary>
+    public static UpstreamConnection? TakeIdle(DataLoop loop, ServerModel server, HttpConnection owner)
+    {
+        var connection = server.State.OnLoop(loop.Index).Idle;
+        if (connection is null)
+        {
+            return null;
+        }
+
+        connection.LeaveIdle();
+        connection.Model = server;
+        connection.Owner = owner;
+        connection.Uses++;
+        return connection;
+    }
+
+    public static void CloseIdle(LoopServer server)
+    {
+        while (server.Idle is { } connection)
+        {
+            connection.Close();
+        }
+    }
+
+    public override void OnEvents(PollEvents events)
+    {
+        if (Owner is not { } owner)
+        {
+            // Closed by the server, or bytes nobody asked for: of no use either way.
+            Close();
+            return;
+        }
+
+        if (IsConnecting)
+        {
+            var error = TcpSocket.PendingError(Fd);
+            IsConnecting = error != 0;
+            owner.OnConnectEnded(error);
+            return;
+        }
+
+        owner.OnServerEvents(events);
+    }
+
+    /// <summary>Keeps the connection for later transactions, or closes it when it is too old, too used or not clean.</summary>
+    public void Park()
+    {
+        var config = Model.Pool.Config;
+        var now = _loop.Loop.NowMs;
+        if (In.Length > 0 || _loop.IsStopping
+            || (config.ConnMaxReuse > 0 && Uses > config.ConnMaxReuse)
+            || (config.ConnLifeTimeoutMs > 0 && now - _openedMs >= config.ConnLifeTimeoutMs))
+        {
+            Close();
+            return;
+        }
+
+        Owner = null;
+        In.Release(_loop.Buffers);
+        _loop.Loop.SetInterest(this, PollEvents.Readable);
+        EnterIdle();
+        if (config.ConnIdleTimeoutMs > 0)
+        {
+            _loop.Timers.Arm(_idleTimer, now + config.ConnIdleTimeoutMs);
+        }
+    }
+
+    public void Close()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        LeaveIdle();
+        _loop.Timers.Remove(_idleTimer);
+        Discard();
+        _loop.Loop.Close(this);
+        _server.OpenConnections--;
+    }
+
+    /// <summary>The descriptor goes to a tunnel, which closes it.</summary>
+    public void HandOver(PollTarget to)
+    {
+        _loop.Timers.Remove(_idleTimer);
+        _loop.Loop.Replace(this, to);
+        Discard();
+    }
+
+    public void OnTimer()
+    {
+        if (_isIdle)
+        {
+            Close();
+        }
+    }
+
+    private void Discard()
+    {
+        Owner = null;
+        In.Release(_loop.Buffers);
+        if (PartialHead is { } head)
+        {
+            _loop.GiveBack(head);
+            PartialHead = null;
+        }
+    }
+
+    private void EnterIdle()
+    {
+        _isIdle = true;
+        _previousIdle = null;
+        _nextIdle = _server.Idle;
+        if (_nextIdle is not null)
+        {
+            _nextIdle._previousIdle = this;
+        }
+
+        _server.Idle = this;
+    }
+
+    private void LeaveIdle()
+    {
+        if (!_isIdle)
+        {
+            return;
+        }
+
+        _isIdle = false;
+        TimerWheel.Disarm(_idleTimer);
+        if (_previousIdle is not null)
+        {
+            _previousIdle._nextIdle = _nextIdle;
+        }
+        else
+        {
+            _server.Idle = _nextIdle;
+        }
+
+        if (_nextIdle is not null)
+        {
+            _nextIdle._previousIdle = _previousIdle;
+        }
+
+        _nextIdle = _previousIdle = null;
+    }
+}

@@ -1,4 +1,6 @@
 using Fairlead.Control.Certificates;
+using Fairlead.Control.Delivery;
+using Fairlead.Control.Feed;
 using Fairlead.Control.Sessions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +25,7 @@ public static class ControlRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEngineCertificates().AddEngineSessions();
+        return services.AddEngineCertificates().AddEngineSessions().AddDelivery();
     }
 
     private static IServiceCollection AddEngineCertificates(this IServiceCollection services)
@@ -40,6 +42,15 @@ public static class ControlRegistration
         services.TryAddSingleton<EngineSessions>();
         services.TryAddSingleton<EngineAuthentication>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EngineEndpoint.Guard>());
+        return services;
+    }
+
+    private static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Deliveries>();
+        services.TryAddSingleton<IDeliveryProgress>(provider => provider.GetRequiredService<Deliveries>());
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<Deliveries>());
+        services.AddHostedService<FeedConsumer>();
         return services;
     }
 }

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Fairlead.Control.Certificates;
+using Fairlead.Control.Delivery;
 using Fairlead.Control.Sessions;
+using Fairlead.Control.Tests.Delivery;
 using Fairlead.Model.Identity;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Directory;
@@ -84,12 +87,38 @@ internal sealed class ControlHost : IAsyncDisposable
         return id;
     }
 
+    public async Task<(ObjectId Service, ObjectId Pool)> AddServiceAsync(TenantId tenant, string name, CancellationToken cancellationToken)
+    {
+        var pool = new ObjectId("pool", Guid.NewGuid());
+        var service = new ObjectId("virtualservice", Guid.NewGuid());
+        await CommitAsync(tenant, new CreateObject(pool, pool.ToString(), """["10.0.0.1"]""", []), cancellationToken);
+        await CommitAsync(tenant, new CreateObject(service, name, $"\"{pool}\"", []), cancellationToken);
+        return (service, pool);
+    }
+
+    public Task<long> ReplacePoolAsync(TenantId tenant, ObjectId pool, CancellationToken cancellationToken, params string[] servers)
+    {
+        var body = JsonSerializer.Serialize(servers);
+        return CommitAsync(tenant, new ReplaceObject(pool, null, pool.ToString(), body, []), cancellationToken);
+    }
+
     public async Task<long> CommitAsync(TenantId tenant, Change change, CancellationToken cancellationToken)
     {
         await using var store = await Tenants.OpenAsync(tenant, cancellationToken);
         var result = await store.CommitAsync(
             new ChangeSet(Guid.NewGuid(), new Actor("system", null, "test"), Time.GetUtcNow(), [change]), cancellationToken);
         return ((Committed)result).FeedSequence;
+    }
+
+    private sealed class SilentRuntime : IRuntimeListener
+    {
+        public void Judge(TenantId tenant, IEnumerable<ObjectId> objects)
+        {
+        }
+
+        public void Answered(TenantId tenant, IEnumerable<string> resources)
+        {
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -115,6 +144,8 @@ internal sealed class ControlHost : IAsyncDisposable
             .AddSingleton<ICredentials>(Credentials)
             .AddSingleton<ISecretStore>(Secrets)
             .AddControl(builder.Configuration);
+        builder.Services.AddSingleton<Func<ITenantCompilation>>(() => new ScriptedCompilation());
+        builder.Services.AddSingleton<IRuntimeListener>(new SilentRuntime());
         if (!_realTime)
         {
             builder.Services.AddSingleton<TimeProvider>(Time);

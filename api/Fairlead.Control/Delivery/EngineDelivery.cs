@@ -33,7 +33,8 @@ internal sealed class EngineDelivery
     /// <summary>Nothing is under way and nothing is left to send; what was refused waits for a change.</summary>
     public bool IsSettled => _inFlight is null && _open.Count == 0;
 
-    public bool IsWaiting => _inFlight is not null;
+    /// <summary>Names in the unanswered offer.</summary>
+    public IReadOnlyCollection<string> InFlight => _inFlight is { } sent ? sent.Steps.Keys : [];
 
     public IReadOnlyCollection<RefusedChange> Refused => _refused.Values;
 

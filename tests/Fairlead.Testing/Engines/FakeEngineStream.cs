@@ -11,6 +11,7 @@ internal sealed class FakeEngineStream : IAsyncDisposable
     private readonly Func<FakeEngineStream, ControlMessage, Task> _receive;
     private readonly AsyncDuplexStreamingCall<EngineMessage, ControlMessage> _call;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _leaving = new();
 
     public FakeEngineStream(GrpcChannel channel, Func<FakeEngineStream, ControlMessage, Task> receive)
     {
@@ -41,8 +42,10 @@ internal sealed class FakeEngineStream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _leaving.CancelAsync();
         _call.Dispose();
         await Ended;
+        _leaving.Dispose();
         _channel.Dispose();
         _writing.Dispose();
     }
@@ -53,7 +56,8 @@ internal sealed class FakeEngineStream : IAsyncDisposable
         {
             while (await _call.ResponseStream.MoveNext(default))
             {
-                await _receive(this, _call.ResponseStream.Current);
+                // A slow answer does not outlive the connection.
+                await _receive(this, _call.ResponseStream.Current).WaitAsync(_leaving.Token);
             }
 
             return _call.GetStatus();
@@ -61,6 +65,10 @@ internal sealed class FakeEngineStream : IAsyncDisposable
         catch (RpcException exception)
         {
             return exception.Status;
+        }
+        catch (OperationCanceledException)
+        {
+            return Status.DefaultCancelled;
         }
     }
 }

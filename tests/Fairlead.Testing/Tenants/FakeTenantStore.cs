@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fairlead.Model.Identity;
 using Fairlead.Tenants.Feed;
 using Fairlead.Tenants.Store;
@@ -49,7 +50,7 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
     public Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Read(objects =>
         {
-            var all = objects.Values.Where(one => one.Id.Kind == query.Kind && (query.Name is null || one.Name == query.Name)).ToList();
+            var all = objects.Values.Where(one => one.Id.Kind == query.Kind && Fits(one, query)).OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
             return new ObjectPage([.. all.Skip((query.Page - 1) * query.PageSize).Take(query.PageSize)], all.Count);
         }));
 
@@ -121,6 +122,15 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
         {
             return read(_objects);
         }
+    }
+
+    private static bool Fits(StoredObject one, ObjectQuery query)
+    {
+        using var body = JsonDocument.Parse(one.Body);
+        string? Field(string name) => body.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+        return (query.Name is null || one.Name == query.Name)
+            && (query.FieldEquals?.All(wanted => string.Equals(Field(wanted.Key), wanted.Value, StringComparison.OrdinalIgnoreCase)) ?? true)
+            && (query.ReferenceIs?.All(wanted => Field(wanted.Key) == wanted.Value.ToString()) ?? true);
     }
 
     private CommitConflict? Conflict(Change change) => change switch

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Fairlead.Compiler.Objects;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Schema;
+using Fairlead.Model.Traffic;
+using LbAlgorithm = Fairlead.Model.Traffic.LbAlgorithm;
+using WireAlgorithm = Fairlead.Engine.Protocol.LbAlgorithm;
+
+namespace Fairlead.Compiler.Traffic;
+
+/// <summary>A pool as engines run it.</summary>
+/// <param name="Settings">Resource <c>pool/&lt;uuid&gt;</c>.</param>
+/// <param name="Endpoints">Resource <c>endpoints/&lt;uuid&gt;</c>: the members alone, so that a change of members touches one resource.</param>
+/// <param name="Verdicts">On the pool and on its monitors.</param>
+public sealed record CompiledPool(Resource Settings, Resource Endpoints, ImmutableArray<Verdict> Verdicts);
+
+/// <summary>Compiles a pool with its monitors.</summary>
+internal static class PoolCompiler
+{
+    private const uint MillisecondsPerMinute = 60_000;
+    private const uint ConnectTimeoutMs = 3000;
+
+    /// <summary>Retries when the pool says nothing of it: one other server, for requests that are safe to repeat.</summary>
+    private const uint DefaultRetries = 1;
+
+    /// <summary>Neither resource carries a revision: a write that changes nothing an engine acts on must not reach engines.</summary>
+    public static CompiledPool Compile(TenantModel model, ModelObject source, Pool pool)
+    {
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>();
+        var config = new PoolConfig
+        {
+            Uuid = source.Id.ToString(),
+            Name = pool.Name,
+            Algorithm = Algorithm(source, pool, verdicts),
+            Enabled = pool.Enabled,
+            PassiveMonitor = pool.InlineHealthMonitor,
+            GracefulDisableMs = GracefulDisable(pool.GracefulDisableTimeout),
+            MaxConnectionsPerServer = (uint)pool.MaxConcurrentConnectionsPerServer,
+            ServerTimeoutMs = (uint)pool.ServerTimeout,
+            ConnectTimeoutMs = ConnectTimeoutMs,
+            Retries = Retries(pool.ServerReselect),
+            MinMonitorsUp = (uint)(pool.MinHealthMonitorsUp ?? 0),
+            ConnectionRampMs = (uint)pool.ConnectionRampDuration * MillisecondsPerMinute,
+        };
+        var reuse = pool.ConnPoolProperties ?? new ConnPoolProperties();
+        config.ConnIdleTimeoutMs = (uint)reuse.UpstreamConnpoolConnIdleTmo;
+        config.ConnLifeTimeoutMs = (uint)reuse.UpstreamConnpoolConnLifeTmo;
+        config.ConnMaxReuse = (uint)reuse.UpstreamConnpoolConnMaxReuse;
+        config.Monitors.AddRange(Monitors(model, source, pool, verdicts));
+        var settings = ResourceHash.Seal(new Resource { Name = ResourceName.Pool(config.Uuid), Pool = config });
+        return new CompiledPool(settings, EndpointsCompiler.Compile(source, pool, verdicts), verdicts.ToImmutable());
+    }
+
+    private static uint GracefulDisable(int minutes) => minutes < 0 ? uint.MaxValue : (uint)minutes * MillisecondsPerMinute;
+
+    private static uint Retries(HttpServerReselect? reselect) => reselect switch
+    {
+        null => DefaultRetries,
+        { Enabled: false } => 0,
+        _ => (uint)reselect.NumRetries,
+    };
+
+    private static WireAlgorithm Algorithm(ModelObject source, Pool pool, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        switch (pool.LbAlgorithm)
+        {
+            case LbAlgorithm.LeastConnections:
+                return WireAlgorithm.LeastConnections;
+            case LbAlgorithm.RoundRobin:
+                return WireAlgorithm.RoundRobin;
+            case LbAlgorithm.ConsistentHash when pool.LbAlgorithmHash == LbAlgorithmHash.SourceIpAddress:
+                return WireAlgorithm.ConsistentHashClientIp;
+            default:
+                var wanted = pool.LbAlgorithm == LbAlgorithm.ConsistentHash
+                    ? $"lb_algorithm_hash {EnumSchema.WireName(pool.LbAlgorithmHash)}"
+                    : $"lb_algorithm {EnumSchema.WireName(pool.LbAlgorithm)}";
+                verdicts.Add(new Verdict(
+                    source.Id,
+                    VerdictState.Warning,
+                    ReasonCodes.AlgorithmNotActing,
+                    $"{wanted} is stored but acts as LB_ALGORITHM_LEAST_CONNECTIONS until engines know it.",
+                    null,
+                    source.Revision));
+                return WireAlgorithm.LeastConnections;
+        }
+    }
+
+    private static IEnumerable<HealthMonitorConfig> Monitors(
+        TenantModel model, ModelObject source, Pool pool, ImmutableArray<Verdict>.Builder verdicts)
+    {
+        foreach (var reference in pool.HealthMonitorRefs.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var target = model.Target(reference);
+            if (target?.Record is not HealthMonitor monitor)
+            {
+                verdicts.Add(new Verdict(
+                    source.Id,
+                    VerdictState.Warning,
+                    ReasonCodes.MonitorMissing,
+                    $"Health monitor {target?.Name ?? reference} cannot be used: {target?.Complaint ?? "it does not exist"}; servers are not checked by it.",
+                    null,
+                    source.Revision));
+            }
+            else if (HealthMonitorCompiler.Compile(reference, monitor) is { } config)
+            {
+                yield return config;
+            }
+            else
+            {
+                verdicts.Add(new Verdict(
+                    source.Id,
+                    VerdictState.Warning,
+                    ReasonCodes.MonitorNotActing,
+                    $"Health monitor {monitor.Name} has type {EnumSchema.WireName(monitor.Type)}, which engines do not run yet; "
+                        + "servers are not checked by it. HEALTH_MONITOR_HTTP and HEALTH_MONITOR_TCP act.",
+                    null,
+                    source.Revision));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Fairlead.Compiler.Objects;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Compiler.Traffic;
+
+/// <summary>A virtual service compiled by itself; other virtual services may still hold some of its addresses.</summary>
+/// <param name="Config">Null: it cannot run, or is disabled.</param>
+/// <param name="Pools">Those it sends traffic to, each once, in the order of their uuids.</param>
+internal sealed record ServiceDraft(
+    ModelObject Source, VirtualServiceConfig? Config, ImmutableArray<ObjectId> Pools, ImmutableArray<Verdict> Verdicts)
+{
+    public static ServiceDraft Off(ModelObject source) => new(source, null, [], []);
+}
+
+/// <summary>Compiles one virtual service with what it points at.</summary>
+internal static class VirtualServiceCompiler
+{
+    public static ServiceDraft Draft(TenantModel model, ModelObject source, VirtualService service, TenantId tenant)
+    {
+        if (!service.Enabled)
+        {
+            return ServiceDraft.Off(source);
+        }
+
+        var notes = new VerdictNotes(source);
+        var config = new VirtualServiceConfig
+        {
+            Uuid = source.Id.ToString(),
+            Name = service.Name,
+            Tenant = tenant.ToString(),
+            TrafficEnabled = service.TrafficEnabled,
+            Log = Log(service.AnalyticsPolicy),
+            Revision = source.Revision.Value,
+        };
+        CheckHosting(service, notes);
+        var addresses = Addresses(model, service, notes);
+        var ports = PortCompiler.Compile(model, service, notes);
+        var pools = PoolChoiceCompiler.Compile(model, service, notes);
+        config.Listeners.AddRange(addresses.SelectMany(address => ports.Listeners.Select(port => At(port, address))));
+        config.Http = ports.Http;
+        config.Tcp = ports.Tcp;
+        config.Pools.AddRange(pools);
+        return notes.HasError
+            ? new ServiceDraft(source, null, [], notes.ToImmutable())
+            : new ServiceDraft(source, config, PoolIds(pools), notes.ToImmutable());
+    }
+
+    private static ListenerConfig At(ListenerConfig port, string address)
+    {
+        var listener = port.Clone();
+        listener.Address = address;
+        return listener;
+    }
+
+    private static ImmutableArray<ObjectId> PoolIds(IEnumerable<PoolChoice> pools) =>
+        [.. pools.Select(p => p.Pool).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(text => ObjectId.TryParse(text, out var id) ? id : default)];
+
+    private static void CheckHosting(VirtualService service, VerdictNotes notes)
+    {
+        if (service.Type == VirtualServiceType.VhChild)
+        {
+            notes.Error(
+                ReasonCodes.VirtualHostingNotActing,
+                "type VS_TYPE_VH_CHILD is stored but not served yet; use VS_TYPE_NORMAL with a VIP of its own.");
+        }
+        else if (service.Type == VirtualServiceType.VhParent)
+        {
+            notes.Warn(
+                ReasonCodes.VirtualHostingNotActing,
+                "type VS_TYPE_VH_PARENT acts as VS_TYPE_NORMAL: its children are not served yet.");
+        }
+    }
+
+    private static List<string> Addresses(TenantModel model, VirtualService service, VerdictNotes notes)
+    {
+        if (service.VsvipRef is null)
+        {
+            // A child of virtual hosting uses its parent's, and has been judged already.
+            if (service.Type != VirtualServiceType.VhChild)
+            {
+                notes.Error(ReasonCodes.NoVip, "vsvip_ref is missing: name the VIP it listens on.");
+            }
+
+            return [];
+        }
+
+        var target = model.Target(service.VsvipRef);
+        if (target?.Record is not VsVip vsvip)
+        {
+            notes.Error(
+                ReasonCodes.NoVip, $"VIP {target?.Name ?? service.VsvipRef} cannot be used: {target?.Complaint ?? "it does not exist"}.");
+            return [];
+        }
+
+        var addresses = vsvip.Vip.Where(v => v.Enabled)
+            .SelectMany(v => new[] { v.IpAddress, v.Ip6Address })
+            .Select(a => a?.ToAddress()?.ToString())
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (addresses.Count == 0)
+        {
+            notes.Error(
+                ReasonCodes.NoAddress,
+                $"VIP {vsvip.Name} has no enabled address: give ip_address or set auto_allocate_ip.");
+        }
+
+        return addresses;
+    }
+
+    private static LogConfig Log(AnalyticsPolicy? policy) => new()
+    {
+        FullClientLogs = policy?.FullClientLogs?.Enabled ?? false,
+        FullPerSecond = (uint)(policy?.FullClientLogs?.Throttle ?? 0),
+        SignificantPerSecond = (uint)(policy ?? new AnalyticsPolicy()).SignificantLogThrottle,
+    };
+}

@@ -22,7 +22,12 @@ internal sealed class MonitorLoop(HealthMonitorConfig monitor, MonitorState stat
     /// <summary>Outlives the loop when only the monitor's configuration changes.</summary>
     public MonitorState State => state;
 
-    public void Start() => _ = RunAsync(_ending.Token);
+    /// <summary>Begins on another thread: the first result must not come back into whoever is still setting the member up.</summary>
+    public void Start()
+    {
+        var ending = _ending.Token;
+        _ = Task.Run(() => RunAsync(ending), ending);
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Fairlead.Model.Identity;
@@ -15,12 +16,15 @@ public readonly record struct ObjectId(string Kind, Guid Value)
 {
     private const int GuidLength = 36;
 
+    private static readonly SearchValues<char> KindLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+
     public override string ToString() => $"{Kind}-{Value}";
 
     public static bool TryParse([NotNullWhen(true)] string? text, out ObjectId id)
     {
         id = default;
-        if (text is null || text.Length < GuidLength + 2 || text[^(GuidLength + 1)] != '-')
+        if (text is null || text.Length < GuidLength + 2 || text[^(GuidLength + 1)] != '-'
+            || text.AsSpan(0, text.Length - GuidLength - 1).ContainsAnyExcept(KindLetters))
         {
             return false;
         }

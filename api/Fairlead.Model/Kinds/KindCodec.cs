@@ -42,6 +42,13 @@ public static class KindCodec
         return new Admission(document, head, faults.ToImmutable(), NotHonoured.In(kind, document));
     }
 
+    /// <summary>Reads a document that was changed here, e.g. by a patch.</summary>
+    public static Admission Admit(KindDescriptor kind, JsonObject document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return Admit(kind, JsonSerializer.SerializeToUtf8Bytes(document, WireJson.Options));
+    }
+
     /// <summary>The typed record of a document that was admitted; absent fields take their defaults.</summary>
     public static KindRecord Read(KindDescriptor kind, JsonObject document)
     {

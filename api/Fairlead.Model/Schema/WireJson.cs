@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -35,6 +36,12 @@ public static class WireJson
         foreach (var property in type.Properties)
         {
             property.IsRequired = false;
+            if (property.AttributeProvider is MemberInfo { DeclaringType: { } declaring } && declaring == typeof(KindRecord))
+            {
+                // The name first, as admission writes it.
+                property.Order = -1;
+            }
+
             if (property.PropertyType.IsGenericType
                 && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             {

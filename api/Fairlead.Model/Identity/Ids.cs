@@ -20,6 +20,9 @@ public readonly record struct ObjectId(string Kind, Guid Value)
 
     public override string ToString() => $"{Kind}-{Value}";
 
+    /// <summary>A uuid for a new object. Later ones sort after earlier ones (RFC 9562 version 7), and what came first wins a conflict.</summary>
+    public static ObjectId New(string kind, DateTimeOffset at) => new(kind, Guid.CreateVersion7(at));
+
     public static bool TryParse([NotNullWhen(true)] string? text, out ObjectId id)
     {
         id = default;

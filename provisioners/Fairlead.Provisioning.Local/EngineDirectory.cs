@@ -25,9 +25,8 @@ internal sealed class EngineDirectory(string path)
 
     public string Path { get; } = path;
 
-    public string PidFile => At("engine.pid");
-
-    public string LockFile => At("engine.lock");
+    /// <summary>Process number and start time of the last start. <c>engine.pid</c> beside it is for people and scripts.</summary>
+    public string StartFile => At("engine.start");
 
     public string LogFile => At("engine.log");
 

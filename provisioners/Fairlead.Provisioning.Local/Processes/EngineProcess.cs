@@ -9,12 +9,13 @@ internal sealed class EngineProcess(EngineDirectory directory, string program, T
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(10);
 
     // The lock is inherited by the engine and held while it lives: a second start for the directory gives up, whoever tries it.
-    // The pid file is written before the engine's own first instruction, so no crash of ours leaves an engine we cannot find.
+    // The start file is written before the engine's own first instruction, so no crash of ours leaves an engine we cannot find.
     private const string Script = """
         exec 9>"$1/engine.lock" && flock -n 9 || exit 0
         read -r stat < /proc/$$/stat && set -- "$1" "$2" "${stat##*) }"
         dir=$1; program=$2; set -- $3
-        echo "$$ ${20}" > "$dir/engine.pid.new" && mv "$dir/engine.pid.new" "$dir/engine.pid" || exit 1
+        echo "$$" > "$dir/engine.pid"
+        echo "$$ ${20}" > "$dir/engine.start.new" && mv "$dir/engine.start.new" "$dir/engine.start" || exit 1
         ulimit -n "$(ulimit -Hn)" 2>/dev/null
         cd "$dir" || exit 1
         case $program in
@@ -28,19 +29,19 @@ internal sealed class EngineProcess(EngineDirectory directory, string program, T
 
     /// <summary>The engine's process if it lives.</summary>
     public ProcessIdentity? Living =>
-        ProcessIdentity.FromFile(directory.PidFile) is { } found && found.RunsIn(directory.Path) ? found : null;
+        ProcessIdentity.FromFile(directory.StartFile) is { } found && found.RunsIn(directory.Path) ? found : null;
 
     /// <summary>Starts it in a session of its own, away from our terminal and our end. Answers when its pid is known.</summary>
     public async Task<ProcessIdentity> StartAsync(CancellationToken cancellationToken)
     {
-        var before = ProcessIdentity.FromFile(directory.PidFile);
+        var before = ProcessIdentity.FromFile(directory.StartFile);
         using var launcher = Process.Start(Launch()) ?? throw new IOException($"Cannot start a shell for the engine in {directory.Path}.");
         using var deadline = new CancellationTokenSource(StartWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         await launcher.WaitForExitAsync(either.Token);
         while (true)
         {
-            if (ProcessIdentity.FromFile(directory.PidFile) is { } now && now != before)
+            if (ProcessIdentity.FromFile(directory.StartFile) is { } now && now != before)
             {
                 return now;
             }

@@ -6,7 +6,7 @@ namespace Fairlead.Provisioning.Local.Processes;
 /// <param name="StartTime">Clock ticks since the machine started.</param>
 internal readonly record struct ProcessIdentity(int Pid, long StartTime)
 {
-    /// <summary>From an engine's pid file; null when there is none, or half of one.</summary>
+    /// <summary>From an engine's start file; null when there is none, or half of one.</summary>
     public static ProcessIdentity? FromFile(string path)
     {
         string text;

@@ -1,4 +1,6 @@
+using Fairlead.Control.Certificates;
 using Fairlead.Control.Fleet;
+using Fairlead.Control.Sessions;
 using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
@@ -46,7 +48,8 @@ internal sealed class FleetFixture : IAsyncDisposable, IFleetListener
             .AddKeyedSingleton<ICloud>("CLOUD_LOCAL", Cloud)
             .AddSingleton<ICloudSignals>(Cloud)
             .AddSingleton<IFleetListener>(this)
-            .AddControl(builder.Configuration)
+            .AddSingleton<Authorities>()
+            .AddSingleton<EngineSessions>()
             .AddFleet(builder.Configuration);
         _host = builder.Build();
     }

@@ -102,14 +102,14 @@ public sealed class LocalCloudTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Observe_WithAPidFileOfAnotherProcess_DoesNotTakeItForTheEngine()
+    public async Task Observe_WithAStartFileOfAnotherProcess_DoesNotTakeItForTheEngine()
     {
         var engine = await StartAsync();
         Kill((await ObserveAsync(engine.Id)).HostHandle!);
         await Until.TrueAsync("the engine stops", Limit, async () => (await ObserveAsync(engine.Id)).State == ObservedEngineState.Stopped, Cancelled);
         using var bystander = Process.Start("sleep", "60");
         var stat = (await File.ReadAllTextAsync($"/proc/{bystander.Id}/stat", Cancelled)).Split(") ")[1].Split(' ');
-        await File.WriteAllTextAsync(Path.Combine(_fixture.DirectoryOf(engine.Id), "engine.pid"), $"{bystander.Id} {stat[19]}", Cancelled);
+        await File.WriteAllTextAsync(Path.Combine(_fixture.DirectoryOf(engine.Id), "engine.start"), $"{bystander.Id} {stat[19]}", Cancelled);
 
         var observed = await ObserveAsync(engine.Id);
         await _fixture.Cloud.DeleteEngineAsync(_group, engine.Id, Cancelled);
@@ -135,7 +135,7 @@ public sealed class LocalCloudTests : IAsyncDisposable
     public async Task DeleteEngine_LetsItDrainAndRemovesItsDirectory()
     {
         var engine = await StartAsync();
-        var process = ProcessIdentity.FromFile(Path.Combine(_fixture.DirectoryOf(engine.Id), "engine.pid")).ShouldNotBeNull();
+        var process = ProcessIdentity.FromFile(Path.Combine(_fixture.DirectoryOf(engine.Id), "engine.start")).ShouldNotBeNull();
         process.IsAlive.ShouldBeTrue();
 
         await _fixture.Cloud.DeleteEngineAsync(_group, engine.Id, Cancelled);

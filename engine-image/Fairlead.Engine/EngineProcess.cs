@@ -112,6 +112,7 @@ internal sealed partial class EngineProcess : IDisposable
             _spool,
             [health, new StatsReporter(_dataPlane, _spool, _time), sender],
             new CertificateRenewal(enroller, _time, _logs.CreateLogger<CertificateRenewal>()),
+            _time,
             _logs.CreateLogger<ControlSession>());
         return new SessionLoop(bootstrap, enroller, session, _time, _logs.CreateLogger<SessionLoop>());
     }
@@ -133,6 +134,7 @@ internal sealed partial class EngineProcess : IDisposable
     private async Task StopAsync(JournalDrain drain, LogSender sender)
     {
         LogStopping();
+        _applier.Close();
         await _dataPlane.StopAsync(CancellationToken.None);
         if (Bootstrap is null)
         {

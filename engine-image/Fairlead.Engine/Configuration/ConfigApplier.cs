@@ -6,39 +6,29 @@ namespace Fairlead.Engine.Configuration;
 
 /// <summary>
 /// Takes a step from what runs to what shall run: checked whole, applied at once or not at all. Whoever follows the
-/// configuration beside the data plane (health monitors) is told after it. One caller at a time.
+/// configuration beside the data plane (health monitors) is told after it.
 /// </summary>
 internal sealed partial class ConfigApplier(
     ConfigStore store, DataPlane dataPlane, IReadOnlyList<IConfigFollower> followers, ILogger<ConfigApplier> log)
 {
+    private readonly Lock _gate = new();
+    private bool _isClosed;
+
     public ApplyOutcome Apply(Offer offer)
     {
-        var faults = OfferValidator.CheckStep(offer.Changed, offer.Removed);
-        if (faults.Count > 0)
+        lock (_gate)
         {
-            return Refuse(offer, faults);
+            return _isClosed ? new OfferIgnored() : ApplyOne(offer);
         }
+    }
 
-        var result = store.Current.With(offer.Changed, offer.Removed);
-        faults = OfferValidator.CheckResult(result, offer.Changed, offer.Removed);
-        if (!offer.SetHash.Equals(result.SetHash))
+    /// <summary>From now on nothing is applied: the engine stops, and its listeners stay closed.</summary>
+    public void Close()
+    {
+        lock (_gate)
         {
-            faults = [.. faults, WrongSet(result, offer)];
+            _isClosed = true;
         }
-
-        if (faults.Count > 0)
-        {
-            return Refuse(offer, faults);
-        }
-
-        if (!TryActivate(result, out faults))
-        {
-            return Refuse(offer, faults);
-        }
-
-        store.Commit(result);
-        LogApplied(offer.OfferId, offer.Changed.Count, offer.Removed.Count, result.Resources.Count);
-        return new OfferApplied(result.SetHash);
     }
 
     /// <summary>
@@ -82,6 +72,36 @@ internal sealed partial class ConfigApplier(
         return faults;
     }
 
+    private ApplyOutcome ApplyOne(Offer offer)
+    {
+        var faults = OfferValidator.CheckStep(offer.Changed, offer.Removed);
+        if (faults.Count > 0)
+        {
+            return Refuse(offer, faults);
+        }
+
+        var result = store.Current.With(offer.Changed, offer.Removed);
+        faults = OfferValidator.CheckResult(result, offer.Changed, offer.Removed);
+        if (!offer.SetHash.Equals(result.SetHash))
+        {
+            faults = [.. faults, WrongSet(result, offer)];
+        }
+
+        if (faults.Count > 0)
+        {
+            return Refuse(offer, faults);
+        }
+
+        if (!TryActivate(result, out faults))
+        {
+            return Refuse(offer, faults);
+        }
+
+        store.Commit(result);
+        LogApplied(offer.OfferId, offer.Changed.Count, offer.Removed.Count, result.Resources.Count);
+        return new OfferApplied(result.SetHash);
+    }
+
     private bool TryActivate(HeldConfig config, out IReadOnlyList<Fault> faults)
     {
         try
@@ -92,7 +112,7 @@ internal sealed partial class ConfigApplier(
         }
         catch (ListenFailedException failure)
         {
-            faults = [.. failure.Faults.Select(Describe)];
+            faults = [.. failure.Faults.Select(f => Describe(config, f))];
             return false;
         }
     }
@@ -147,10 +167,14 @@ internal sealed partial class ConfigApplier(
             + $"the offer says {Convert.ToHexString(offer.SetHash.Span)}; offer from what the engine holds, as its Hello said",
     };
 
-    private static Fault Describe(ListenFault fault) => new()
+    private static Fault Describe(HeldConfig config, ListenFault fault) => new()
     {
-        Resource = ResourceName.VirtualService(fault.VirtualService),
+        Resource = config.Resources.Values.FirstOrDefault(r => Listens(r.VirtualService, fault))?.Name ?? "",
         Field = "listeners",
         Reason = $"cannot listen on {fault.Address} port {fault.Port}: {fault.Reason} (errno {fault.Errno})",
     };
+
+    private static bool Listens(VirtualServiceConfig? service, ListenFault fault) =>
+        service is { TrafficEnabled: true }
+        && service.Listeners.Any(l => l.Address == fault.Address && fault.Port >= l.Port && fault.Port <= Math.Max(l.Port, l.PortRangeEnd));
 }

@@ -4,6 +4,6 @@ namespace Fairlead.Engine.Session;
 
 internal sealed partial class CertificateRenewal
 {
-    [LoggerMessage(1, LogLevel.Warning, "The certificate could not be renewed: {Reason}. The present one ends at {NotAfter}; trying again")]
+    [LoggerMessage(1, LogLevel.Warning, "The certificate could not be renewed: {Reason}. The present one ends at {NotAfter:u}; trying again")]
     private partial void LogFailed(string reason, DateTimeOffset notAfter);
 }

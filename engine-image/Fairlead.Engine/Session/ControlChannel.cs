@@ -44,7 +44,6 @@ internal sealed class ControlChannel : IDisposable
             DisposeHttpClient = true,
             MaxReceiveMessageSize = LargestMessage,
             MaxSendMessageSize = LargestMessage,
-            ThrowOperationCanceledOnCancellation = true,
         });
         Enrollment = new Enrollment.EnrollmentClient(_channel);
         Session = new EngineSession.EngineSessionClient(_channel);

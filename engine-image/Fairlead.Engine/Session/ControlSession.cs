@@ -19,8 +19,11 @@ internal sealed partial class ControlSession(
     LogSpool spool,
     IReadOnlyList<ISessionReporter> reporters,
     CertificateRenewal renewal,
+    TimeProvider time,
     ILogger<ControlSession> log)
 {
+    private static readonly TimeSpan ReasonLimit = TimeSpan.FromSeconds(1);
+
     private bool _heard;
 
     /// <summary>Whether the control plane has said anything since this was last asked.</summary>
@@ -32,7 +35,7 @@ internal sealed partial class ControlSession(
         var demanded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = channel.Session.Connect(cancellationToken: ending.Token);
-        await call.RequestStream.WriteAsync(hello.Create(), ending.Token);
+        await SayHelloAsync(call, ending.Token);
 
         var outbox = new SessionOutbox();
         var reading = ReadAsync(call.ResponseStream, outbox, demanded, ending.Token);
@@ -45,12 +48,32 @@ internal sealed partial class ControlSession(
             .. reporters.Select(r => r.ReportAsync(outbox, ending.Token)),
         ];
         var first = await Task.WhenAny(parts);
+        if (!first.IsCompletedSuccessfully)
+        {
+            // A broken stream breaks writing and reading, and the reader learns the reason the control plane gave.
+            await Task.WhenAny(reading, Task.Delay(ReasonLimit, time, ending.Token));
+        }
+
+        var telling = reading.IsCompleted ? reading : first;
         await ending.CancelAsync();
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        // A broken stream breaks reading and writing; the reader knows the reason the control plane gave.
-        await (reading.IsFaulted ? reading : first);
+        await telling;
         return first == renewing ? SessionEnd.CertificateRenewed : SessionEnd.ClosedByControlPlane;
+    }
+
+    private async Task SayHelloAsync(AsyncDuplexStreamingCall<EngineMessage, ControlMessage> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(hello.Create(), cancellationToken);
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
+        {
+            // The call ended under the write; its headers say why.
+            await call.ResponseHeadersAsync;
+            throw new RpcException(new Status(StatusCode.Unavailable, "the stream was closed before the Hello was out"), broken.Message);
+        }
     }
 
     private async Task ReadAsync(
@@ -63,7 +86,11 @@ internal sealed partial class ControlSession(
             switch (message.MessageCase)
             {
                 case ControlMessage.MessageOneofCase.Offer:
-                    await outbox.AnswerAsync(Apply(message.Offer), cancellationToken);
+                    if (Apply(message.Offer) is { } answer)
+                    {
+                        await outbox.AnswerAsync(answer, cancellationToken);
+                    }
+
                     break;
                 case ControlMessage.MessageOneofCase.LogAck:
                     spool.Acknowledge(message.LogAck.Sequence);
@@ -79,7 +106,7 @@ internal sealed partial class ControlSession(
         }
     }
 
-    private EngineMessage Apply(Offer offer)
+    private EngineMessage? Apply(Offer offer)
     {
         switch (applier.Apply(offer))
         {
@@ -93,7 +120,7 @@ internal sealed partial class ControlSession(
                 refusal.Faults.AddRange(refused.Faults);
                 return new EngineMessage { Refusal = refusal };
             default:
-                throw new InvalidOperationException("An offer is applied or refused.");
+                return null;
         }
     }
 }

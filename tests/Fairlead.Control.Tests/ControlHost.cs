@@ -1,8 +1,7 @@
-using System.Text.Json;
+using System.Collections.Immutable;
 using Fairlead.Control.Certificates;
 using Fairlead.Control.Delivery;
 using Fairlead.Control.Sessions;
-using Fairlead.Control.Tests.Delivery;
 using Fairlead.Model.Identity;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Directory;
@@ -29,6 +28,8 @@ internal sealed class ControlHost : IAsyncDisposable
         DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
     private readonly List<FakeEngine> _engines = [];
+    private readonly Dictionary<TenantId, ObjectId> _groups = [];
+    private int _addresses;
     private readonly bool _realTime;
     private WebApplication? _app;
 
@@ -80,33 +81,45 @@ internal sealed class ControlHost : IAsyncDisposable
     public Task<string> TokenAsync(TenantId tenant, ObjectId engine, CancellationToken cancellationToken) =>
         Credentials.IssueJoinTokenAsync(tenant, engine, Time.GetUtcNow().AddHours(1), cancellationToken);
 
-    public async Task<ObjectId> AddEngineObjectAsync(TenantId tenant, CancellationToken cancellationToken, string body = "{}")
+    public async Task<ObjectId> AddEngineObjectAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var id = new ObjectId("serviceengine", Guid.NewGuid());
-        await CommitAsync(tenant, new CreateObject(id, $"se-{id.Value:N}", body, []), cancellationToken);
+        var name = $"se-{id.Value:N}";
+        var body = Bodies.Engine(name, await GroupAsync(tenant, cancellationToken));
+        await CommitAsync(tenant, new CreateObject(id, name, body, []), cancellationToken);
         return id;
     }
 
+    /// <summary>A virtual service with an address and a pool of its own.</summary>
     public async Task<(ObjectId Service, ObjectId Pool)> AddServiceAsync(TenantId tenant, string name, CancellationToken cancellationToken)
     {
         var pool = new ObjectId("pool", Guid.NewGuid());
+        var vsvip = new ObjectId("vsvip", Guid.NewGuid());
         var service = new ObjectId("virtualservice", Guid.NewGuid());
-        await CommitAsync(tenant, new CreateObject(pool, pool.ToString(), """["10.0.0.1"]""", []), cancellationToken);
-        await CommitAsync(tenant, new CreateObject(service, name, $"\"{pool}\"", []), cancellationToken);
+        var address = ++_addresses;
+        await CommitAsync(
+            tenant,
+            [
+                new CreateObject(pool, pool.ToString(), Bodies.Pool(pool.ToString(), ["10.0.0.1"]), []),
+                new CreateObject(vsvip, name, Bodies.VsVip(name, $"10.1.{address / 256}.{address % 256}"), []),
+                new CreateObject(service, name, Bodies.Service(name, vsvip, pool, await GroupAsync(tenant, cancellationToken)), []),
+            ],
+            cancellationToken);
         return (service, pool);
     }
 
-    public Task<long> ReplacePoolAsync(TenantId tenant, ObjectId pool, CancellationToken cancellationToken, params string[] servers)
-    {
-        var body = JsonSerializer.Serialize(servers);
-        return CommitAsync(tenant, new ReplaceObject(pool, null, pool.ToString(), body, []), cancellationToken);
-    }
+    public Task<long> ReplacePoolAsync(TenantId tenant, ObjectId pool, CancellationToken cancellationToken, params string[] servers) =>
+        CommitAsync(
+            tenant, [new ReplaceObject(pool, null, pool.ToString(), Bodies.Pool(pool.ToString(), servers), [])], cancellationToken);
 
-    public async Task<long> CommitAsync(TenantId tenant, Change change, CancellationToken cancellationToken)
+    public Task<long> CommitAsync(TenantId tenant, Change change, CancellationToken cancellationToken) =>
+        CommitAsync(tenant, [change], cancellationToken);
+
+    private async Task<long> CommitAsync(TenantId tenant, ImmutableArray<Change> changes, CancellationToken cancellationToken)
     {
         await using var store = await Tenants.OpenAsync(tenant, cancellationToken);
         var result = await store.CommitAsync(
-            new ChangeSet(Guid.NewGuid(), new Actor("system", null, "test"), Time.GetUtcNow(), [change]), cancellationToken);
+            new ChangeSet(Guid.NewGuid(), new Actor("system", null, "test"), Time.GetUtcNow(), changes), cancellationToken);
         return ((Committed)result).FeedSequence;
     }
 
@@ -131,6 +144,17 @@ internal sealed class ControlHost : IAsyncDisposable
         await _app!.DisposeAsync();
     }
 
+    private async Task<ObjectId> GroupAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (!_groups.TryGetValue(tenant, out var group))
+        {
+            _groups[tenant] = group = new ObjectId("serviceenginegroup", Guid.NewGuid());
+            await CommitAsync(tenant, new CreateObject(group, "Default-Group", Bodies.Group(), []), cancellationToken);
+        }
+
+        return group;
+    }
+
     private async Task RunAsync(CancellationToken cancellationToken, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -144,7 +168,6 @@ internal sealed class ControlHost : IAsyncDisposable
             .AddSingleton<ICredentials>(Credentials)
             .AddSingleton<ISecretStore>(Secrets)
             .AddControl(builder.Configuration);
-        builder.Services.AddSingleton<Func<ITenantCompilation>>(() => new ScriptedCompilation());
         builder.Services.AddSingleton<IRuntimeListener>(new SilentRuntime());
         if (!_realTime)
         {

@@ -9,7 +9,6 @@ namespace Fairlead.Control.Delivery;
 
 /// <summary>The deliveries of all tenants, and what sessions have to do with them.</summary>
 internal sealed class Deliveries(
-    Func<ITenantCompilation> compilations,
     IRuntimeListener runtime,
     IOptions<ControlOptions> options,
     TimeProvider time,
@@ -19,7 +18,7 @@ internal sealed class Deliveries(
     private readonly DeliveryTiming _timing = new(time, options.Value.OfferTimeout);
 
     public TenantDelivery Of(TenantId tenant) =>
-        _tenants.GetOrAdd(tenant, id => new TenantDelivery(id, compilations(), runtime, _timing, logger));
+        _tenants.GetOrAdd(tenant, id => new TenantDelivery(id, runtime, _timing, logger));
 
     IReadOnlyList<EngineProgress> IDeliveryProgress.Of(TenantId tenant) => Of(tenant).Progress();
 

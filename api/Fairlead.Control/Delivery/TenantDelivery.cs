@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Fairlead.Compiler;
+using Fairlead.Compiler.Objects;
 using Fairlead.Control.Sessions;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Identity;
@@ -12,11 +15,12 @@ namespace Fairlead.Control.Delivery;
 /// computation only. All of it is derived: from the store, and from what engines say they hold.
 /// </summary>
 internal sealed partial class TenantDelivery(
-    TenantId tenant, ITenantCompilation compilation, IRuntimeListener runtime, DeliveryTiming timing, ILogger<TenantDelivery> logger)
+    TenantId tenant, IRuntimeListener runtime, DeliveryTiming timing, ILogger<TenantDelivery> logger)
 {
     private const string EngineKind = "serviceengine";
 
     private readonly Lock _lock = new();
+    private readonly CompiledTenant _compiled = new(tenant);
     private readonly Dictionary<ObjectId, CompiledUnit> _units = [];
     private readonly Dictionary<ObjectId, HashSet<ObjectId>> _unitsOfEngine = [];
     private readonly Dictionary<ObjectId, EngineLink> _links = [];
@@ -34,13 +38,13 @@ internal sealed partial class TenantDelivery(
 
     public Task LoadedAsync(CancellationToken cancellationToken) => _loaded.Task.WaitAsync(cancellationToken);
 
-    public void Load(TenantSnapshot snapshot)
+    /// <param name="placed">Where virtual services ran before, so that a start moves none of them.</param>
+    public void Load(TenantSnapshot snapshot, IReadOnlyDictionary<ObjectId, ImmutableArray<ObjectId>> placed)
     {
         lock (_lock)
         {
-            var change = compilation.Load(snapshot.Objects);
-            var gone = _units.Keys.Except(change.Units.Select(unit => unit.Service)).ToList();
-            Take(change.Units.Concat(gone.Select(service => new CompiledUnit(service, [], []))), snapshot.FeedSequence);
+            var change = _compiled.Load(snapshot.Objects.Select(ToRevision), placed);
+            Take(change.Units, snapshot.FeedSequence);
             runtime.Judge(tenant, change.Judged);
             IsLoaded = true;
         }
@@ -53,7 +57,7 @@ internal sealed partial class TenantDelivery(
         lock (_lock)
         {
             IsLoaded = false;
-            var change = compilation.Apply(changed, deleted);
+            var change = _compiled.Apply([.. changed.Select(ToRevision)], deleted);
             IsLoaded = true;
             Take(change.Units, feedSequence);
             runtime.Judge(tenant, change.Judged);
@@ -122,12 +126,12 @@ internal sealed partial class TenantDelivery(
         }
     });
 
-    /// <summary>A consistent look at units and links; do not keep what it shows.</summary>
-    public T Read<T>(Func<IReadOnlyDictionary<ObjectId, CompiledUnit>, IReadOnlyDictionary<ObjectId, EngineLink>, T> read)
+    /// <summary>A consistent look at what was compiled and who is connected; do not keep what it shows.</summary>
+    public T Read<T>(Func<CompiledTenant, IReadOnlyDictionary<ObjectId, EngineLink>, T> read)
     {
         lock (_lock)
         {
-            return read(_units, _links);
+            return read(_compiled, _links);
         }
     }
 
@@ -187,12 +191,12 @@ internal sealed partial class TenantDelivery(
     private void Replace(CompiledUnit unit, HashSet<EngineLink> touched)
     {
         _units.Remove(unit.Service, out var before);
-        if (unit.Engines.Count > 0 || unit.Resources.Count > 0)
+        if (!unit.Engines.IsEmpty || !unit.Resources.IsEmpty)
         {
             _units[unit.Service] = unit;
         }
 
-        IReadOnlyList<ObjectId> left = before?.Engines ?? [];
+        var left = before?.Engines ?? [];
         foreach (var engine in left.Union(unit.Engines))
         {
             var was = left.Contains(engine);
@@ -205,6 +209,8 @@ internal sealed partial class TenantDelivery(
             }
         }
     }
+
+    private static ObjectRevision ToRevision(StoredObject stored) => new(stored.Id, stored.Name, stored.Revision, stored.Body);
 
     private void Index(ObjectId engine, ObjectId service, bool stays)
     {

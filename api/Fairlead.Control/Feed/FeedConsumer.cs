@@ -91,7 +91,8 @@ internal sealed partial class FeedConsumer(
     {
         await using var store = await stores.OpenAsync(delivery.Tenant, cancellationToken);
         var snapshot = await store.SnapshotAsync(cancellationToken);
-        Shield(delivery, () => delivery.Load(snapshot));
+        var placed = PlacementRecall.Read(await store.RuntimesAsync("virtualservice", cancellationToken));
+        Shield(delivery, () => delivery.Load(snapshot, placed));
     }
 
     private async Task ApplyAsync(TenantDelivery delivery, List<FeedEntry> news, CancellationToken cancellationToken)

@@ -1,0 +1,41 @@
+using Fairlead.Model.Fleet;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Schema;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Control.Tests;
+
+/// <summary>Stored documents of small valid objects.</summary>
+internal static class Bodies
+{
+    public static string Group() => Text(new ServiceEngineGroup { Name = "Default-Group", MaxVsPerSe = 1000 });
+
+    public static string Engine(string name, ObjectId group) => Text(new ServiceEngine { Name = name, SeGroupRef = group.ToString() });
+
+    public static string Pool(string name, IEnumerable<string> servers) => Text(new Pool
+    {
+        Name = name,
+        Servers = [.. servers.Select(address => new Server { Ip = Ip(address), Port = 8080 })],
+    });
+
+    public static string VsVip(string name, string address) => Text(new VsVip
+    {
+        Name = name,
+        Vip = [new Vip { VipId = "1", IpAddress = Ip(address) }],
+    });
+
+    public static string Service(string name, ObjectId vsvip, ObjectId pool, ObjectId group, int port = 8080) => Text(new VirtualService
+    {
+        Name = name,
+        VsvipRef = vsvip.ToString(),
+        PoolRef = pool.ToString(),
+        SeGroupRef = group.ToString(),
+        Services = [new ServicePort { Port = port }],
+    });
+
+    private static IpAddr Ip(string address) => new() { Addr = address, Type = IpAddrType.V4 };
+
+    private static string Text<T>(T record)
+        where T : KindRecord => KindCodec.Text(KindCodec.Write(record));
+}

@@ -1,6 +1,8 @@
 using Fairlead.Control.Certificates;
 using Fairlead.Control.Delivery;
 using Fairlead.Control.Feed;
+using Fairlead.Control.Fleet;
+using Fairlead.Control.Runtime;
 using Fairlead.Control.Sessions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -25,7 +27,7 @@ public static class ControlRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEngineCertificates().AddEngineSessions().AddDelivery();
+        return services.AddEngineCertificates().AddEngineSessions().AddDelivery().AddRuntime();
     }
 
     private static IServiceCollection AddEngineCertificates(this IServiceCollection services)
@@ -51,6 +53,23 @@ public static class ControlRegistration
         services.TryAddSingleton<IDeliveryProgress>(provider => provider.GetRequiredService<Deliveries>());
         services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<Deliveries>());
         services.AddHostedService<FeedConsumer>();
+        return services;
+    }
+
+    private static IServiceCollection AddRuntime(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RuntimeQueue>();
+        services.TryAddSingleton<IRuntimeListener>(provider => provider.GetRequiredService<RuntimeQueue>());
+        services.TryAddSingleton<HealthBook>();
+        services.TryAddSingleton<PresenceBook>();
+        services.TryAddSingleton<FleetBook>();
+        services.TryAddSingleton<RuntimeDocuments>();
+        services.TryAddSingleton<TelemetryForwarder>();
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<HealthBook>());
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<PresenceBook>());
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<TelemetryForwarder>());
+        services.AddSingleton<IFleetListener>(provider => provider.GetRequiredService<FleetBook>());
+        services.AddHostedService<RuntimeWriter>();
         return services;
     }
 }

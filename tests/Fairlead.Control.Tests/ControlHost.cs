@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Fairlead.Control.Certificates;
-using Fairlead.Control.Delivery;
 using Fairlead.Control.Sessions;
 using Fairlead.Model.Identity;
+using Fairlead.Telemetry;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Directory;
 using Fairlead.Tenants.Feed;
@@ -40,6 +40,8 @@ internal sealed class ControlHost : IAsyncDisposable
     public FakeCredentials Credentials { get; } = new();
 
     public FakeSecretStore Secrets { get; } = new();
+
+    public FakeTelemetry Telemetry { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(Start);
 
@@ -123,17 +125,6 @@ internal sealed class ControlHost : IAsyncDisposable
         return ((Committed)result).FeedSequence;
     }
 
-    private sealed class SilentRuntime : IRuntimeListener
-    {
-        public void Judge(TenantId tenant, IEnumerable<ObjectId> objects)
-        {
-        }
-
-        public void Answered(TenantId tenant, IEnumerable<string> resources)
-        {
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var engine in _engines)
@@ -168,7 +159,7 @@ internal sealed class ControlHost : IAsyncDisposable
             .AddSingleton<ICredentials>(Credentials)
             .AddSingleton<ISecretStore>(Secrets)
             .AddControl(builder.Configuration);
-        builder.Services.AddSingleton<IRuntimeListener>(new SilentRuntime());
+        builder.Services.AddSingleton<ITelemetryStores>(Telemetry);
         if (!_realTime)
         {
             builder.Services.AddSingleton<TimeProvider>(Time);

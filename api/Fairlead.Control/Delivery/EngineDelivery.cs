@@ -1,3 +1,4 @@
+using Fairlead.Compiler.Runtime;
 using Fairlead.Engine.Protocol;
 using Google.Protobuf;
 
@@ -45,6 +46,21 @@ internal sealed class EngineDelivery
         _held.TryGetValue(resource.Name, out var hash)
         && hash == resource.Hash
         && _inFlight?.Steps.ContainsKey(resource.Name) != true;
+
+    /// <summary>How far the engine is with a resource as it is wanted now.</summary>
+    public ResourceStanding StandingOf(string name)
+    {
+        var wanted = _wanted.GetValueOrDefault(name)?.Resource.Hash;
+        var held = _inFlight?.Steps.TryGetValue(name, out var step) == true ? step.Held : _held.GetValueOrDefault(name);
+        if (wanted is not null && held == wanted)
+        {
+            return ResourceStanding.Held;
+        }
+
+        return _refused.TryGetValue(name, out var refused)
+            ? new ResourceStanding(StandingState.Refused, [.. refused.Faults.Select(Text)], held is not null)
+            : new ResourceStanding(StandingState.Pending, [], held is not null);
+    }
 
     public RefusedChange? RefusalOf(string name) => _refused.GetValueOrDefault(name);
 
@@ -238,6 +254,8 @@ internal sealed class EngineDelivery
             _open.Add(removal.Name);
         }
     }
+
+    private static string Text(Fault fault) => fault.Field.Length > 0 ? $"{fault.Field}: {fault.Reason}" : fault.Reason;
 
     private RefusedChange SetAside(OfferStep step, IEnumerable<Fault> faults) =>
         _refused[step.Name] = new RefusedChange(step.Name, step.Wanted?.Hash, [.. faults]);

@@ -5,7 +5,7 @@ using Fairlead.Tenants.Store;
 
 namespace Fairlead.Control.Feed;
 
-/// <summary>Where virtual services ran when their runtime was last written: <c>engines[].uuid</c> of each document.</summary>
+/// <summary>Where virtual services ran when their runtime was last written: <c>vip_summary[].service_engine[].uuid</c>.</summary>
 internal static class PlacementRecall
 {
     public static IReadOnlyDictionary<ObjectId, ImmutableArray<ObjectId>> Read(IEnumerable<RuntimeEntry> runtimes) =>
@@ -14,10 +14,12 @@ internal static class PlacementRecall
     private static ImmutableArray<ObjectId> EnginesIn(string body)
     {
         using var document = JsonDocument.Parse(body);
-        return document.RootElement.TryGetProperty("engines", out var engines) && engines.ValueKind == JsonValueKind.Array
-            ? [.. engines.EnumerateArray().Select(UuidOf).OfType<ObjectId>()]
-            : [];
+        return [.. Elements(document.RootElement, "vip_summary").SelectMany(vip => Elements(vip, "service_engine")).Select(UuidOf)
+            .OfType<ObjectId>().Distinct()];
     }
+
+    private static JsonElement.ArrayEnumerator Elements(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var array) && array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
 
     private static ObjectId? UuidOf(JsonElement engine) =>
         engine.TryGetProperty("uuid", out var uuid) && ObjectId.TryParse(uuid.GetString(), out var id) ? id : null;

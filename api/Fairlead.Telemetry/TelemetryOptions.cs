@@ -28,7 +28,7 @@ public sealed class TelemetryOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Sweep { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long records are gathered before they are written together. 0 to 10 s, default 250 ms.</summary>
+    /// <summary>How long records are gathered before they are written together. 0 to 10 s, default 20 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(20);
 }

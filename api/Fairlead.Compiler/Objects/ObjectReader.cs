@@ -2,7 +2,6 @@ using System.Text.Json;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.References;
-using Fairlead.Model.Schema;
 
 namespace Fairlead.Compiler.Objects;
 
@@ -24,21 +23,15 @@ internal static class ObjectReader
                 .Select(r => ObjectId.TryParse(r.Value, out var id) ? id : (ObjectId?)null)
                 .OfType<ObjectId>()
                 .Distinct();
-            return Whole(stored, KindCodec.Read(kind, document), [.. references]);
+            var missing = Holes.In(kind.Schema, document).ToList();
+            return missing.Count == 0
+                ? new ModelObject(stored.Id, stored.Name, stored.Revision, KindCodec.Read(kind, document), [.. references])
+                // Required fields may be missing in a body from an older version; a record with holes must not reach a compiler.
+                : new ModelObject(stored.Id, stored.Name, stored.Revision, null, [.. references], $"Missing: {string.Join(", ", missing)}.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new ModelObject(stored.Id, stored.Name, stored.Revision, null, [], e.Message);
         }
-    }
-
-    // Required fields may be missing in a body from an older version; a record with holes must not reach a compiler.
-    private static ModelObject Whole(
-        ObjectRevision stored, KindRecord record, System.Collections.Immutable.ImmutableArray<ObjectId> references)
-    {
-        var missing = Holes.In(TypeSchema.Of(record.GetType()), KindCodec.Write(record)).ToList();
-        return missing.Count == 0
-            ? new ModelObject(stored.Id, stored.Name, stored.Revision, record, references)
-            : new ModelObject(stored.Id, stored.Name, stored.Revision, null, references, $"Missing: {string.Join(", ", missing)}.");
     }
 }

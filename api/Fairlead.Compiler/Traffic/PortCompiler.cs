@@ -59,7 +59,7 @@ internal static class PortCompiler
         if (port.EnableSsl)
         {
             return (ReasonCodes.TlsNotActing,
-                $"Port {Text(port)} is not served: enable_ssl is stored but engines do not end TLS yet. Other ports are served.");
+                $"Port {Text(port)} is not served: enable_ssl is stored but engines do not end TLS yet.");
         }
 
         if (port.Port == 0)

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Features.Runtime;
+using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Telemetry;
+using Fairlead.Telemetry.Logs;
+using Fairlead.Telemetry.Stats;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Analytics;
+
+/// <summary>Transaction logs and time series of a virtual service.</summary>
+internal static class AnalyticsEndpoints
+{
+    private const int DefaultMinutes = 5;
+
+    public static void MapAnalytics(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/analytics/logs", LogsAsync).Requires(Permission.Read).WithTags("analytics");
+        routes.MapGet("/api/analytics/series/virtualservice/{uuid}", SeriesAsync).Requires(Permission.Read).WithTags("analytics");
+    }
+
+    private static async Task<IResult> LogsAsync(HttpContext context, ITelemetryStores telemetry, CancellationToken cancellationToken)
+    {
+        var reading = new QueryReading(context.Request.Query);
+        var query = new LogQuery
+        {
+            VirtualService = reading.Object("virtualservice"),
+            From = reading.Moment("from"),
+            To = reading.Moment("to"),
+            SignificantOnly = reading.Flag("significant"),
+            StatusClass = reading.Number("status_class", 0, 5),
+            Text = reading.Text("text"),
+            ClientAddress = reading.Text("client"),
+            Server = reading.Text("server"),
+            Page = reading.Number("page", 1, int.MaxValue) ?? 1,
+            PageSize = reading.Number("page_size", 1, LogQuery.LargestPage) ?? 50,
+        };
+        if (reading.Faults.Count > 0)
+        {
+            return new FaultAnswer(ApiFault.Invalid("logs", reading.Faults));
+        }
+
+        var page = await telemetry.Open(RequestScope.Of(context).Tenant.Tenant).LogsAsync(query, cancellationToken);
+        var results = new JsonArray([.. page.Records.Select(LogAnswers.Describe)]);
+        return Results.Text(new JsonObject { ["count"] = page.Total, ["results"] = results }.ToJsonString(), "application/json");
+    }
+
+    private static Task<IResult> SeriesAsync(
+        string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, TimeProvider time, CancellationToken cancellationToken) =>
+        GetObject.WithAsync(Fairlead.Model.Traffic.VirtualService.Kind, uuid, context, stores, async (_, tenant, found) =>
+        {
+            var reading = new QueryReading(context.Request.Query);
+            var to = reading.Moment("to") ?? time.GetUtcNow();
+            var from = reading.Moment("from") ?? to - TimeSpan.FromMinutes(DefaultMinutes);
+            var step = reading.Text("step") == "minute" ? SeriesStep.Minute : SeriesStep.Second;
+            var points = (to - from) / (step == SeriesStep.Minute ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1));
+            if (points is < 0 or > SeriesQuery.MostPoints)
+            {
+                reading.Faults.Add(new Fault("from", from.ToString("O"), $"Must lie before 'to', at most {SeriesQuery.MostPoints} steps of it."));
+            }
+
+            if (reading.Faults.Count > 0)
+            {
+                return new FaultAnswer(ApiFault.Invalid("series", reading.Faults));
+            }
+
+            var series = await telemetry.Open(tenant.Tenant).SeriesAsync(new SeriesQuery(found.Id, from, to, step), cancellationToken);
+            var results = new JsonArray([.. series.Select(RateAnswers.Describe)]);
+            return Results.Text(new JsonObject { ["count"] = series.Count, ["results"] = results }.ToJsonString(), "application/json");
+        }, cancellationToken);
+
+    /// <summary>Query parameters, all faults collected.</summary>
+    private sealed class QueryReading(IQueryCollection query)
+    {
+        public List<Fault> Faults { get; } = [];
+
+        public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+        public bool Flag(string name) => Text(name) is "true" or "1";
+
+        public ObjectId? Object(string name) => Read<ObjectId>(name, "the uuid of an object", ObjectId.TryParse);
+
+        public DateTimeOffset? Moment(string name) => Read<DateTimeOffset>(
+            name, "a moment such as 2027-01-31T12:00:00Z", (string? text, out DateTimeOffset value) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out value));
+
+        public int? Number(string name, int least, int most) => Read<int>(
+            name,
+            $"a number from {least} to {most}",
+            (string? text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+
+        private delegate bool Parser<T>(string? text, out T value);
+
+        private T? Read<T>(string name, string what, Parser<T> parse)
+            where T : struct
+        {
+            if (Text(name) is not { } text)
+            {
+                return null;
+            }
+
+            if (parse(text, out var value))
+            {
+                return value;
+            }
+
+            Faults.Add(new Fault(name, Fault.Shorten(text), $"Must be {what}."));
+            return null;
+        }
+    }
+}

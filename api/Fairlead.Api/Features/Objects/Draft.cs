@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>An object on its way into the store: each admission step reads it and adds its part.</summary>
+internal sealed class Draft(KindDescriptor kind, ObjectId id, Membership tenant, ITenantStore store, JsonObject document, StoredObject? existing)
+{
+    public KindDescriptor Kind { get; } = kind;
+
+    public ObjectId Id { get; } = id;
+
+    public Membership Tenant { get; } = tenant;
+
+    public ITenantStore Store { get; } = store;
+
+    /// <summary>What is there already; null for a new object.</summary>
+    public StoredObject? Existing { get; } = existing;
+
+    public JsonObject Document { get; set; } = document;
+
+    public List<Fault> Faults { get; } = [];
+
+    public List<Reference> References { get; } = [];
+
+    public string Name => Document["name"]?.GetValue<string>() ?? "";
+}

@@ -1,0 +1,44 @@
+using Fairlead.Api.Http;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary><c>GET /api/KIND/UUID</c>.</summary>
+internal static class GetObject
+{
+    public static Task<IResult> HandleAsync(
+        KindDescriptor kind, string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
+        WithAsync(kind, uuid, context, stores, async (store, tenant, found) =>
+        {
+            context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found)}\"";
+            var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, found, cancellationToken);
+            return Results.Text(document.ToJsonString(), "application/json");
+        }, cancellationToken);
+
+    /// <summary>Finds the object in the tenants of the request; not there and not yours are one answer.</summary>
+    public static async Task<IResult> WithAsync(
+        KindDescriptor kind,
+        string uuid,
+        HttpContext context,
+        ITenantStores stores,
+        Func<ITenantStore, Membership, StoredObject, Task<IResult>> answer,
+        CancellationToken cancellationToken)
+    {
+        if (ObjectId.TryParse(uuid, out var id) && id.Kind == kind.Name)
+        {
+            foreach (var tenant in RequestScope.Of(context).Tenants)
+            {
+                await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);
+                if (await store.FindAsync(id, cancellationToken) is { } found)
+                {
+                    return await answer(store, tenant, found);
+                }
+            }
+        }
+
+        return new FaultAnswer(ApiFault.NotFound(kind.Name, uuid));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.References;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>A list's query parameters as Avi's clients send them, read into the store's terms.</summary>
+internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
+{
+    private const int LargestPage = 1000;
+    private static readonly HashSet<string> NotFilters =
+        ["page", "page_size", "include_name", "skip_default", "fields", "sort", "join_subresources", "cloud_uuid", "export_key", "detail", "name", "name.in", "name.contains", "refers_to", "referred_by", ""];
+
+    public List<Fault> Faults { get; } = [];
+
+    public int Page => Number("page", 1, 1, int.MaxValue);
+
+    public int PageSize => Number("page_size", 100, 1, LargestPage);
+
+    /// <returns>Null: a filter names an object that is not there, so nothing matches.</returns>
+    public async Task<ObjectQuery?> ReadAsync(ITenantStore store, CancellationToken cancellationToken)
+    {
+        var fieldEquals = new Dictionary<string, string>();
+        var references = new Dictionary<string, ObjectId>();
+        foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key)))
+        {
+            var field = key.EndsWith(".name", StringComparison.Ordinal) ? key[..^".name".Length] : key;
+            if (kind.Schema.Find(field)?.RefersTo is { } target)
+            {
+                if (await FindAsync(store, key == field ? value.ToString() : $"/api/{target}?name={Uri.EscapeDataString(value.ToString())}", cancellationToken) is not { } found)
+                {
+                    return null;
+                }
+
+                references[field] = found;
+            }
+            else if (field == key)
+            {
+                fieldEquals[key] = value.ToString();
+            }
+            else
+            {
+                Faults.Add(new Fault(key, value, $"A {kind.Name} cannot be filtered by this field."));
+            }
+        }
+
+        return await WithRelationsAsync(store, Base(fieldEquals, references), cancellationToken);
+    }
+
+    private ObjectQuery Base(Dictionary<string, string> fieldEquals, Dictionary<string, ObjectId> references)
+    {
+        var sort = query["sort"].ToString();
+        return new ObjectQuery(kind.Name)
+        {
+            Name = Text("name"),
+            NameIn = Text("name.in")?.Split(','),
+            NameContains = Text("name.contains"),
+            FieldEquals = fieldEquals.Count == 0 ? null : fieldEquals,
+            ReferenceIs = references.Count == 0 ? null : references,
+            Order = sort.TrimStart('-') == "_last_modified" ? ObjectOrder.ModifiedAt : ObjectOrder.Name,
+            Descending = sort.StartsWith('-'),
+            Page = Page,
+            PageSize = PageSize,
+        };
+    }
+
+    private async Task<ObjectQuery?> WithRelationsAsync(ITenantStore store, ObjectQuery filter, CancellationToken cancellationToken)
+    {
+        foreach (var relation in new[] { "refers_to", "referred_by" })
+        {
+            if (Text(relation) is not { } value)
+            {
+                continue;
+            }
+
+            // Avi's spelling is kind:uuid; a URL or a uuid serves as well.
+            var target = value.Contains(':', StringComparison.Ordinal) && !value.Contains('/', StringComparison.Ordinal) ? value[(value.IndexOf(':', StringComparison.Ordinal) + 1)..] : value;
+            if (await FindAsync(store, target, cancellationToken) is not { } found)
+            {
+                return null;
+            }
+
+            filter = relation == "refers_to" ? filter with { RefersTo = found } : filter with { ReferredBy = found };
+        }
+
+        return filter;
+    }
+
+    private static async Task<ObjectId?> FindAsync(ITenantStore store, string reference, CancellationToken cancellationToken)
+    {
+        var target = RefTarget.TryParse(reference);
+        return target switch
+        {
+            { Id: { } id } => (await store.FindAsync(id, cancellationToken))?.Id,
+            { Name: { } name } => (await store.FindByNameAsync(target.Kind, name, cancellationToken))?.Id,
+            _ => null,
+        };
+    }
+
+    private string? Text(string key) => query.TryGetValue(key, out var value) && value.ToString().Length > 0 ? value.ToString() : null;
+
+    private int Number(string key, int fallback, int least, int most)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        if (Faults.All(fault => fault.Field != key))
+        {
+            Faults.Add(new Fault(key, text, $"Must be a number from {least} to {most}."));
+        }
+
+        return fallback;
+    }
+}

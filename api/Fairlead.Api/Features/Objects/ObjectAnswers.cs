@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.References;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>Stored objects as clients read them: <c>url</c>, <c>uuid</c>, <c>_last_modified</c>, references as URL with <c>#name</c>.</summary>
+internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpRequest request)
+{
+    private readonly string origin = $"{request.Scheme}://{request.Host}";
+    private readonly HashSet<string> fields = [.. request.Query["fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries)];
+    private readonly bool skipsDefaults = request.Query.ContainsKey("skip_default") && request.Query["skip_default"] != "false";
+
+    public async Task<IReadOnlyList<JsonObject>> DescribeAsync(
+        KindDescriptor kind, IReadOnlyList<StoredObject> objects, CancellationToken cancellationToken)
+    {
+        var documents = objects.Select(stored => (stored, Document: KindCodec.Parse(stored.Body))).ToList();
+        var pointedAt = documents
+            .SelectMany(one => ReferenceWalk.Find(kind.Schema, one.Document))
+            .Select(occurrence => ObjectId.TryParse(occurrence.Value, out var id) ? id : (ObjectId?)null)
+            .OfType<ObjectId>()
+            .ToHashSet();
+        var names = pointedAt.Count == 0
+            ? []
+            : (await store.FindManyAsync(pointedAt, cancellationToken)).ToDictionary(found => found.Id, found => found.Name);
+        return [.. documents.Select(one => Describe(kind, one.stored, one.Document, names))];
+    }
+
+    public async Task<JsonObject> DescribeAsync(KindDescriptor kind, StoredObject stored, CancellationToken cancellationToken) =>
+        (await DescribeAsync(kind, [stored], cancellationToken))[0];
+
+    public static string LastModified(StoredObject stored) =>
+        ((stored.ModifiedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
+
+    private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, Dictionary<ObjectId, string> names)
+    {
+        var shaped = skipsDefaults ? Defaults.Strip(kind.Schema, document) : document;
+        var expanded = ReferenceWalk.Rewrite(kind.Schema, shaped, occurrence => Expand(occurrence.Value, names));
+        var answer = new JsonObject
+        {
+            ["url"] = Url(stored.Id),
+            ["uuid"] = stored.Id.ToString(),
+            ["name"] = stored.Name,
+        };
+        foreach (var (field, value) in expanded)
+        {
+            if (field != "name")
+            {
+                answer[field] = value?.DeepClone();
+            }
+        }
+
+        answer["tenant_ref"] = $"{origin}/api/tenant/{tenant.Tenant}#{tenant.TenantName}";
+        answer["_last_modified"] = LastModified(stored);
+        return Select(answer);
+    }
+
+    private JsonObject Select(JsonObject answer)
+    {
+        if (fields.Count == 0)
+        {
+            return answer;
+        }
+
+        var kept = new JsonObject();
+        foreach (var (field, value) in answer)
+        {
+            if (field is "url" or "uuid" or "name" || fields.Contains(field))
+            {
+                kept[field] = value?.DeepClone();
+            }
+        }
+
+        return kept;
+    }
+
+    private string Expand(string value, Dictionary<ObjectId, string> names) =>
+        ObjectId.TryParse(value, out var id) ? $"{Url(id)}#{names.GetValueOrDefault(id, "")}" : value;
+
+    private string Url(ObjectId id) => $"{origin}/api/{id.Kind}/{id}";
+}

@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.References;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+using Microsoft.Extensions.Options;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>Create, replace, patch, delete.</summary>
+internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, IOptions<FairleadOptions> options)
+{
+    public async Task<IResult> CreateAsync(KindDescriptor kind, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (Closed(kind, ClientVerbs.Create) is { } closed)
+        {
+            return closed;
+        }
+
+        var (admission, refused) = await AdmitAsync(kind, context, cancellationToken);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        var scope = RequestScope.Of(context);
+        await using var store = await stores.OpenAsync(scope.Tenant.Tenant, cancellationToken);
+        var id = new ObjectId(kind.Name, Guid.CreateVersion7());
+        var draft = new Draft(kind, id, scope.Tenant, store, admission!.Document, null);
+        return await AnswerAsync(draft, null, StatusCodes.Status201Created, context, cancellationToken);
+    }
+
+    public async Task<IResult> ReplaceAsync(KindDescriptor kind, string uuid, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (Closed(kind, ClientVerbs.Replace) is { } closed)
+        {
+            return closed;
+        }
+
+        var (admission, refused) = await AdmitAsync(kind, context, cancellationToken);
+        return refused ?? await GetObject.WithAsync(
+            kind,
+            uuid,
+            context,
+            stores,
+            (store, tenant, found) => Stale(found, admission!.Head.LastModified, context) is { } stale
+                ? Task.FromResult<IResult>(stale)
+                : AnswerAsync(new Draft(kind, found.Id, tenant, store, admission!.Document, found), Expected(found, admission.Head.LastModified, context), 200, context, cancellationToken),
+            cancellationToken);
+    }
+
+    public async Task<IResult> PatchAsync(KindDescriptor kind, string uuid, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (Closed(kind, ClientVerbs.Replace) is { } closed)
+        {
+            return closed;
+        }
+
+        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, cancellationToken);
+        if (fault is not null)
+        {
+            return new FaultAnswer(fault);
+        }
+
+        var (patch, faults) = Patch.Parse(kind, bytes.Span);
+        return faults.IsEmpty
+            ? await GetObject.WithAsync(kind, uuid, context, stores, (store, tenant, found) => ApplyAsync(kind, patch, store, tenant, found, context, cancellationToken), cancellationToken)
+            : new FaultAnswer(ApiFault.Invalid($"patch of {kind.Name} '{uuid}'", faults));
+    }
+
+    public async Task<IResult> DeleteAsync(KindDescriptor kind, string uuid, HttpContext context, CancellationToken cancellationToken) =>
+        Closed(kind, ClientVerbs.Delete) ?? await GetObject.WithAsync(kind, uuid, context, stores, async (store, _, found) =>
+        {
+            if (Stale(found, null, context) is { } stale)
+            {
+                return stale;
+            }
+
+            var fault = await writer.DeleteAsync(store, kind, found, Expected(found, null, context), RequestScope.Of(context), cancellationToken);
+            return fault is null ? Results.NoContent() : new FaultAnswer(fault);
+        }, cancellationToken);
+
+    private async Task<IResult> ApplyAsync(
+        KindDescriptor kind, Patch patch, ITenantStore store, Membership tenant, StoredObject found, HttpContext context, CancellationToken cancellationToken)
+    {
+        // The patch speaks in names, the stored document in uuids: resolve first, so that list items compare.
+        var resolved = new Dictionary<string, string?>();
+        foreach (var occurrence in patch.References(kind))
+        {
+            resolved[occurrence.Value] = await ResolveAsync(store, occurrence, cancellationToken);
+        }
+
+        var changed = patch.Rewrite(kind, occurrence => resolved.GetValueOrDefault(occurrence.Value) ?? occurrence.Value)
+            .Apply(KindCodec.Parse(found.Body));
+        var admission = KindCodec.Admit(kind, System.Text.Json.JsonSerializer.SerializeToElement(changed));
+        if (!admission.IsAdmitted)
+        {
+            return new FaultAnswer(ApiFault.Invalid($"{kind.Name} '{found.Name}'", admission.Faults));
+        }
+
+        return Stale(found, null, context)
+            ?? await AnswerAsync(new Draft(kind, found.Id, tenant, store, admission.Document, found), found.Revision, 200, context, cancellationToken);
+    }
+
+    private static async Task<string?> ResolveAsync(ITenantStore store, RefOccurrence occurrence, CancellationToken cancellationToken) =>
+        RefTarget.TryParse(occurrence.Value) switch
+        {
+            { Id: { } id } => id.ToString(),
+            { Name: { } name } target => (await store.FindByNameAsync(target.Kind, name, cancellationToken))?.Id.ToString(),
+            _ => null,
+        };
+
+    private async Task<IResult> AnswerAsync(Draft draft, Revision? expected, int status, HttpContext context, CancellationToken cancellationToken)
+    {
+        var outcome = await writer.WriteAsync(draft, expected, RequestScope.Of(context), cancellationToken);
+        if (outcome.Fault is not null)
+        {
+            return new FaultAnswer(outcome.Fault);
+        }
+
+        if (!outcome.NotHonoured.IsEmpty)
+        {
+            context.Response.Headers["X-Fairlead-Not-Honoured"] = string.Join(", ", outcome.NotHonoured);
+        }
+
+        var document = await new ObjectAnswers(draft.Store, draft.Tenant, context.Request).DescribeAsync(draft.Kind, outcome.Stored!, cancellationToken);
+        return Results.Text(document.ToJsonString(), "application/json", statusCode: status);
+    }
+
+    private async Task<(Admission? Admission, IResult? Refused)> AdmitAsync(KindDescriptor kind, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, cancellationToken);
+        if (fault is not null)
+        {
+            return (null, new FaultAnswer(fault));
+        }
+
+        var admission = KindCodec.Admit(kind, bytes.Span);
+        var name = (admission.Document["name"] as JsonValue)?.ToString();
+        return admission.IsAdmitted
+            ? (admission, null)
+            : (null, new FaultAnswer(ApiFault.Invalid(name is null ? kind.Name : $"{kind.Name} '{Fault.Shorten(name)}'", admission.Faults)));
+    }
+
+    private static FaultAnswer? Closed(KindDescriptor kind, ClientVerbs verb) =>
+        kind.Clients.HasFlag(verb)
+            ? null
+            : new FaultAnswer(new ApiFault(405, $"Objects of kind {kind.Name} are made and kept by Fairlead itself; clients can read them."));
+
+    /// <summary>412 only for a stale <c>_last_modified</c> (or If-Match); one that is absent or current is accepted.</summary>
+    private static FaultAnswer? Stale(StoredObject found, string? lastModified, HttpContext context)
+    {
+        var current = ObjectAnswers.LastModified(found);
+        var sent = lastModified ?? IfMatch(context);
+        return sent is null || sent == current
+            ? null
+            : new FaultAnswer(new ApiFault(
+                412, $"{found.Id.Kind} '{found.Name}' was changed since it was read: _last_modified is {current}, you sent {sent}. Read it again and repeat the change."));
+    }
+
+    private static Revision? Expected(StoredObject found, string? lastModified, HttpContext context) =>
+        (lastModified ?? IfMatch(context)) is null ? null : found.Revision;
+
+    private static string? IfMatch(HttpContext context)
+    {
+        var header = context.Request.Headers.IfMatch.ToString().Trim('"');
+        return header is "" or "*" ? null : header;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Traffic;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>What came of a write: the object as stored, or why not.</summary>
+internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, ImmutableArray<string> NotHonoured);
+
+/// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
+internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
+{
+    private readonly IAdmissionStep[] steps = [new FillReferences(), new ResolveReferences(), new AllocateVips(ledger)];
+
+    public async Task<WriteOutcome> WriteAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
+    {
+        using var turn = draft.Kind == VsVip.Kind ? await ledger.TakeTurnAsync(cancellationToken) : null;
+        foreach (var step in steps)
+        {
+            await step.RunAsync(draft, cancellationToken);
+        }
+
+        if (draft.Faults.Count > 0)
+        {
+            return Refused(ApiFault.Invalid(Subject(draft), draft.Faults));
+        }
+
+        var body = KindCodec.Text(draft.Document);
+        ImmutableArray<Reference> references = [.. draft.References];
+        Change change = draft.Existing is null
+            ? new CreateObject(draft.Id, draft.Name, body, references)
+            : new ReplaceObject(draft.Id, expected, draft.Name, body, references);
+        var result = await draft.Store.CommitAsync(
+            new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [change]) { Work = await WorkToAskFor.OfAsync(draft, cancellationToken) },
+            cancellationToken);
+        if (result is Rejected rejected)
+        {
+            return Refused(ConflictAnswers.Of(draft.Kind, draft.Name, rejected));
+        }
+
+        if (draft.Kind == VsVip.Kind)
+        {
+            ledger.Write(draft.Store.Tenant, draft.Id, KindCodec.Read<VsVip>(body));
+        }
+
+        return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document));
+    }
+
+    public async Task<ApiFault?> DeleteAsync(
+        ITenantStore store, KindDescriptor kind, StoredObject existing, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
+    {
+        var draft = new Draft(kind, existing.Id, scope.Tenant, store, KindCodec.Parse(existing.Body), existing);
+        await new ResolveReferences().RunAsync(draft, cancellationToken);
+        var result = await store.CommitAsync(
+            new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [new DeleteObject(existing.Id, expected)])
+            {
+                Work = await WorkToAskFor.OfAsync(draft, cancellationToken),
+            },
+            cancellationToken);
+        if (result is Rejected rejected)
+        {
+            return ConflictAnswers.Of(kind, existing.Name, rejected);
+        }
+
+        if (kind == VsVip.Kind)
+        {
+            ledger.Remove(existing.Id);
+        }
+
+        return null;
+    }
+
+    public static string Subject(Draft draft) => $"{draft.Kind.Name} '{draft.Name}'";
+
+    private static WriteOutcome Refused(ApiFault fault) => new(null, fault, []);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Traffic;
+using Fairlead.Tenants.Directory;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>
+/// The addresses that VIPs of the whole installation hold. Writes of VIPs pass one at a time, from the look at the ledger to the commit,
+/// so that two never get the same address.
+/// </summary>
+internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly ConcurrentDictionary<ObjectId, (TenantId Tenant, IPAddress[] Addresses)> held = new();
+    private bool loaded;
+
+    /// <summary>Waits for its turn; the ledger is complete while the turn lasts.</summary>
+    public async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!loaded)
+            {
+                await LoadAsync(cancellationToken);
+                loaded = true;
+            }
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
+
+        return new Turn(gate);
+    }
+
+    /// <summary>Addresses of all VIPs but <paramref name="except"/>.</summary>
+    public IReadOnlySet<IPAddress> HeldByOthers(ObjectId except) =>
+        held.Where(entry => entry.Key != except).SelectMany(entry => entry.Value.Addresses).ToHashSet();
+
+    public void Write(TenantId tenant, ObjectId id, VsVip vip) => held[id] = (tenant, Addresses(vip));
+
+    public void Remove(ObjectId id) => held.TryRemove(id, out _);
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await directory.ListAsync(cancellationToken))
+        {
+            await using var store = await stores.OpenAsync(tenant.Id, cancellationToken);
+            for (var page = 1; ; page++)
+            {
+                var vips = await store.ListAsync(new ObjectQuery("vsvip") { Page = page, PageSize = 1000 }, cancellationToken);
+                foreach (var vip in vips.Objects)
+                {
+                    Write(tenant.Id, vip.Id, KindCodec.Read<VsVip>(vip.Body));
+                }
+
+                if (page * 1000 >= vips.Total)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private static IPAddress[] Addresses(VsVip vip) =>
+        [.. vip.Vip.SelectMany(one => new[] { one.IpAddress?.ToAddress(), one.Ip6Address?.ToAddress() }).OfType<IPAddress>()];
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+using Microsoft.Extensions.Options;
+
+namespace Fairlead.Api.Features.SignIn;
+
+/// <summary><c>POST /login</c> and <c>/logout</c> as Avi's clients use them: two cookies, and the token repeated on writes.</summary>
+internal static class SignInEndpoints
+{
+    private const int LargestForm = 16 * 1024;
+
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/login", SignInAsync).Requires(Permission.Anyone).WithTags("sign-in");
+        routes.MapMethods("/logout", ["GET", "POST"], SignOutAsync).Requires(Permission.Anyone).WithTags("sign-in");
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext context,
+        ICredentials credentials,
+        IAuditLog audit,
+        SignInThrottle throttle,
+        IOptions<FairleadOptions> options,
+        TimeProvider time)
+    {
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        var (user, password) = await ReadAsync(context);
+        if (!throttle.MayTry(address))
+        {
+            return new FaultAnswer(new ApiFault(429, "Too many sign-in attempts from this address; wait a minute."));
+        }
+
+        var principal = user is null || password is null ? null : await credentials.VerifyPasswordAsync(user, password, context.RequestAborted);
+        var now = time.GetUtcNow();
+        await audit.AppendAsync(
+            new AuditEntry(
+                Guid.CreateVersion7(),
+                null,
+                new Actor("user", principal?.Id, user ?? "", address),
+                now,
+                principal is null ? "sign-in-refused" : "sign-in",
+                [],
+                null),
+            context.RequestAborted);
+        if (principal is null)
+        {
+            throttle.Failed(address);
+            return new FaultAnswer(ApiFault.WrongCredentials);
+        }
+
+        var session = await credentials.OpenSessionAsync(principal.Id, now, options.Value.SessionLifetime, address, context.RequestAborted);
+        SetCookies(context, session);
+        return Results.Text(Describe(principal).ToJsonString(), "application/json");
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, ICredentials credentials)
+    {
+        if (context.Request.Cookies["sessionid"] is { Length: > 0 } id)
+        {
+            await credentials.CloseSessionAsync(id, context.RequestAborted);
+        }
+
+        foreach (var cookie in new[] { "sessionid", "avi-sessionid", "csrftoken" })
+        {
+            context.Response.Cookies.Delete(cookie);
+        }
+
+        return Results.Ok();
+    }
+
+    private static async Task<(string? User, string? Password)> ReadAsync(HttpContext context)
+    {
+        if (context.Request.HasFormContentType)
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            return (form["username"], form["password"]);
+        }
+
+        var (bytes, _) = await RequestBody.ReadAsync(context.Request, LargestForm, context.RequestAborted);
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            return (Text(document.RootElement, "username"), Text(document.RootElement, "password") ?? Text(document.RootElement, "token"));
+        }
+        catch (JsonException)
+        {
+            // Not JSON at all: the same answer as a wrong password, for it is no credential.
+            return (null, null);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static void SetCookies(HttpContext context, Session session)
+    {
+        var hidden = new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, Path = "/" };
+        context.Response.Cookies.Append("sessionid", session.Id, hidden);
+        context.Response.Cookies.Append("avi-sessionid", session.Id, hidden);
+        context.Response.Cookies.Append(
+            "csrftoken", session.CsrfToken, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, Path = "/" });
+    }
+
+    private static JsonObject Describe(Principal principal) => new()
+    {
+        ["user"] = new JsonObject
+        {
+            ["username"] = principal.Name,
+            ["name"] = principal.Name,
+            ["uuid"] = $"user-{principal.Id}",
+            ["is_superuser"] = principal.IsOperator,
+        },
+        ["tenants"] = new JsonArray([.. principal.Memberships.Select(membership => new JsonObject
+        {
+            ["name"] = membership.TenantName,
+            ["uuid"] = membership.Tenant.ToString(),
+            ["role"] = membership.Role.ToString(),
+        })]),
+    };
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Fairlead.Model.Documents;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>
+/// Writes a refusal: <c>error</c> is what Avi's clients read, beside it the members of RFC 9457 and every fault with object, field, value and cure.
+/// </summary>
+internal sealed class FaultAnswer(ApiFault fault) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = fault.Status;
+        response.ContentType = "application/json";
+        if (fault.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer realm=\"fairlead\"";
+        }
+
+        var sentences = fault.Faults.Select(one => $"{(fault.Subject.Length == 0 ? "" : fault.Subject + ": ")}{one}");
+        var body = new JsonObject
+        {
+            ["error"] = fault.Faults.Count == 0 ? fault.Title : string.Join(' ', sentences),
+            ["type"] = "about:blank",
+            ["title"] = fault.Title,
+            ["status"] = fault.Status,
+            ["faults"] = new JsonArray([.. fault.Faults.Select(Describe)]),
+        };
+        await response.WriteAsync(body.ToJsonString(), httpContext.RequestAborted);
+    }
+
+    private JsonObject Describe(Fault one) => new()
+    {
+        ["object"] = fault.Subject,
+        ["field"] = one.Field,
+        ["value"] = one.Value,
+        ["message"] = one.Message,
+    };
+}

@@ -1,0 +1,38 @@
+namespace Fairlead.Api.Http;
+
+/// <summary>A request's body, whole, within the limit.</summary>
+internal static class RequestBody
+{
+    /// <returns>The bytes, or the refusal.</returns>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, ApiFault? Fault)> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var type = request.ContentType ?? "";
+        if (type.Length > 0 && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            return (default, new ApiFault(415, $"Content-Type '{type}' is not understood; send application/json."));
+        }
+
+        if (request.ContentLength > limit)
+        {
+            return (default, TooLarge(limit));
+        }
+
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 4096));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > limit)
+            {
+                return (default, TooLarge(limit));
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
+        return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+    }
+
+    private static ApiFault TooLarge(int limit) =>
+        new(413, $"The body is larger than {limit} bytes. Send less at a time, or raise Fairlead:MaxBodyBytes.");
+}

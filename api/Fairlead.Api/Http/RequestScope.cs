@@ -1,0 +1,17 @@
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>Who calls and which tenants the request speaks of; set before a handler runs.</summary>
+/// <param name="Tenants">One, or for <c>X-Avi-Tenant: *</c> every tenant the caller may see; empty for routes without a tenant.</param>
+internal sealed record RequestScope(Principal Principal, IReadOnlyList<Membership> Tenants, string? RemoteAddress)
+{
+    /// <summary>The one tenant of a write.</summary>
+    public Membership Tenant => Tenants[0];
+
+    public Actor Actor => new(Principal.Kind, Principal.Id, Principal.Name, RemoteAddress);
+
+    public static RequestScope Of(HttpContext context) =>
+        context.Features.Get<RequestScope>() ?? throw new InvalidOperationException("The route ran without a caller being established.");
+}

@@ -1,0 +1,51 @@
+using Fairlead.Api.Authentication;
+using Fairlead.Api.Features.Analytics;
+using Fairlead.Api.Features.History;
+using Fairlead.Api.Features.Installation;
+using Fairlead.Api.Features.Keys;
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Features.Description;
+using Fairlead.Api.Features.Runtime;
+using Fairlead.Api.Features.SignIn;
+using Fairlead.Api.Features.Tenants;
+using Fairlead.Api.Http;
+using Fairlead.Control.Sessions;
+
+namespace Fairlead.Api.Startup;
+
+/// <summary>What a request passes through, and where it may end.</summary>
+internal static class ApiRoutes
+{
+    public static void MapFairlead(this WebApplication app)
+    {
+        app.UsePathTidying();
+        app.UseFailureAnswers();
+        app.UseRouting();
+        app.UseMiddleware<CallerGate>();
+        app.MapHealth();
+        app.MapSignIn();
+        app.MapInstallation();
+        app.MapTenants();
+        app.MapUsers();
+        app.MapApiKeys();
+        app.MapObjects();
+        app.MapRuntimes();
+        app.MapHistory();
+        app.MapAnalytics();
+        app.MapReference();
+        app.MapEngineSessions();
+        app.MapUnknown();
+    }
+
+    private static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/healthz/live", () => Results.Text("alive\n"));
+        app.MapGet("/healthz/ready", (Readiness readiness) => readiness.IsReady
+            ? Results.Text("ready\n")
+            : Results.Text("starting\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+
+    /// <summary>What is no route of the API is said in its words; the wrong method too.</summary>
+    private static void MapUnknown(this WebApplication app) => app.Map("/api/{**path}", (HttpContext context) =>
+        new FaultAnswer(new ApiFault(404, $"There is nothing at {context.Request.Path}. The kinds and routes are listed at /reference."))).Requires(Permission.SignedIn);
+}

@@ -1,0 +1,55 @@
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Features.SignIn;
+using Fairlead.Api.Features.Tenants;
+using Fairlead.Control;
+using Fairlead.Control.Fleet;
+using Fairlead.Control.Sessions;
+using Fairlead.Provisioning.Local;
+using Fairlead.Telemetry;
+using Fairlead.Tenants.Store;
+using Serilog;
+
+namespace Fairlead.Api.Startup;
+
+/// <summary>Everything the process is made of, in the order in which a write passes through it.</summary>
+internal static class ControlPlaneSetup
+{
+    public static FairleadOptions AddFairlead(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(FairleadOptions.Section).Get<FairleadOptions>() ?? new FairleadOptions();
+        OptionsCheck.Require(options);
+        Directory.CreateDirectory(options.DataDirectory);
+        builder.Services.AddOptions<FairleadOptions>().BindConfiguration(FairleadOptions.Section);
+        builder.Host.UseSerilog((_, logger) => logger.ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: null));
+
+        builder.Services.AddTenantStore(new TenantStoreOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
+        builder.Services.AddTelemetry(telemetry => telemetry.Directory = Path.Combine(options.DataDirectory, "telemetry"));
+        builder.Services.AddLocalProvisioning(local =>
+        {
+            local.Directory = Path.Combine(options.DataDirectory, "engines");
+            local.EnginePath = EngineProgram.Find(options);
+        });
+        builder.Services.AddControl(builder.Configuration);
+        builder.Services.AddFleet(builder.Configuration);
+        builder.Services.AddObjects();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes * 2L;
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Address), options.Port);
+            kestrel.ListenForEngines();
+        });
+        return options;
+    }
+
+    private static void AddObjects(this IServiceCollection services)
+    {
+        services.AddSingleton<VipLedger>();
+        services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<ObjectChanges>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<TenantCreation>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService<FirstOperator>();
+    }
+}

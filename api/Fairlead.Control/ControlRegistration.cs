@@ -24,11 +24,20 @@ public static class ControlRegistration
     {
         services.AddOptions<ControlOptions>()
             .Bind(configuration.GetSection(ControlOptions.Section))
+            .Configure(options => options.EnginePort = EnginePortOf(configuration) ?? options.EnginePort)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         return services.AddEngineCertificates().AddEngineSessions().AddDelivery().AddRuntime();
     }
+
+    // Beside the API's port unless it is given.
+    private static int? EnginePortOf(IConfiguration configuration) =>
+        configuration[$"{ControlOptions.Section}:EnginePort"] is null
+        && int.TryParse(configuration[$"{ControlOptions.Section}:Port"], out var port)
+        && port > 0
+            ? port + 1
+            : null;
 
     private static IServiceCollection AddEngineCertificates(this IServiceCollection services)
     {

@@ -13,10 +13,10 @@ internal static class Bodies
 
     public static string Engine(string name, ObjectId group) => Text(new ServiceEngine { Name = name, SeGroupRef = group.ToString() });
 
-    public static string Pool(string name, IEnumerable<string> servers) => Text(new Pool
+    public static string Pool(string name, IEnumerable<string> servers, int port = 8080) => Text(new Pool
     {
         Name = name,
-        Servers = [.. servers.Select(address => new Server { Ip = Ip(address), Port = 8080 })],
+        Servers = [.. servers.Select(address => new Server { Ip = Ip(address), Port = port })],
     });
 
     public static string VsVip(string name, string address) => Text(new VsVip
@@ -32,6 +32,7 @@ internal static class Bodies
         PoolRef = pool.ToString(),
         SeGroupRef = group.ToString(),
         Services = [new ServicePort { Port = port }],
+        AnalyticsPolicy = new AnalyticsPolicy { FullClientLogs = new FullClientLogs { Enabled = true } },
     });
 
     private static IpAddr Ip(string address) => new() { Addr = address, Type = IpAddrType.V4 };

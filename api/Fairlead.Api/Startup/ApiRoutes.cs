@@ -10,6 +10,8 @@ using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
 using Fairlead.Api.Http;
 using Fairlead.Control.Sessions;
+using Fairlead.Portal;
+using Hangfire;
 
 namespace Fairlead.Api.Startup;
 
@@ -35,6 +37,8 @@ internal static class ApiRoutes
         app.MapReference();
         app.MapEngineSessions();
         app.MapUnknown();
+        app.MapJobs();
+        app.MapPortal();
     }
 
     private static void MapHealth(this WebApplication app)
@@ -44,6 +48,10 @@ internal static class ApiRoutes
             ? Results.Text("ready\n")
             : Results.Text("starting\n", statusCode: StatusCodes.Status503ServiceUnavailable));
     }
+
+    /// <summary>Hangfire's dashboard. The gate has let nobody but operators through; the dashboard's own check would only know of loopback.</summary>
+    private static void MapJobs(this WebApplication app) =>
+        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [], DashboardTitle = "Fairlead jobs" }).Requires(Permission.Operate);
 
     /// <summary>What is no route of the API is said in its words; the wrong method too.</summary>
     private static void MapUnknown(this WebApplication app) => app.Map("/api/{**path}", (HttpContext context) =>

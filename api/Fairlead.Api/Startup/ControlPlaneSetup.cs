@@ -4,10 +4,12 @@ using Fairlead.Api.Features.Tenants;
 using Fairlead.Control;
 using Fairlead.Control.Fleet;
 using Fairlead.Control.Sessions;
+using Fairlead.Portal;
 using Fairlead.Provisioning.Local;
 using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
 using Serilog;
+using Serilog.Events;
 
 namespace Fairlead.Api.Startup;
 
@@ -20,7 +22,14 @@ internal static class ControlPlaneSetup
         OptionsCheck.Require(options);
         Directory.CreateDirectory(options.DataDirectory);
         builder.Services.AddOptions<FairleadOptions>().BindConfiguration(FairleadOptions.Section);
-        builder.Host.UseSerilog((_, logger) => logger.ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: null));
+        builder.Host.UseSerilog((_, logger) => logger
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
+            .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Console(formatProvider: null));
 
         builder.Services.AddTenantStore(new TenantStoreOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
         builder.Services.AddTelemetry(telemetry => telemetry.Directory = Path.Combine(options.DataDirectory, "telemetry"));
@@ -32,6 +41,8 @@ internal static class ControlPlaneSetup
         builder.Services.AddControl(builder.Configuration);
         builder.Services.AddFleet(builder.Configuration);
         builder.Services.AddObjects();
+        builder.Services.AddPortal(portal => portal.ApiAddress = new Uri($"http://{options.Address}:{options.Port}"));
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Refit;
+
+namespace Fairlead.Client;
+
+/// <summary>The public API, typed as far as it is uniform: one set of verbs for every kind, documents as JSON objects.</summary>
+public interface IFairleadApi
+{
+    /// <summary>Answers the session's cookies in <c>Set-Cookie</c>.</summary>
+    [Post("/login")]
+    Task<IApiResponse<JsonObject>> SignInAsync([Body] SignInRequest request, CancellationToken cancellationToken);
+
+    [Post("/logout")]
+    Task<IApiResponse> SignOutAsync(CancellationToken cancellationToken);
+
+    /// <summary>The tenants the credential belongs to.</summary>
+    [Get("/api/tenant")]
+    Task<IApiResponse<JsonObject>> TenantsAsync(CancellationToken cancellationToken);
+
+    /// <summary><c>{count, results, next}</c>.</summary>
+    [Get("/api/{kind}")]
+    Task<IApiResponse<JsonObject>> ListAsync(string kind, [Query] IDictionary<string, string> filters, CancellationToken cancellationToken);
+
+    [Get("/api/{kind}/{uuid}")]
+    Task<IApiResponse<JsonObject>> GetAsync(string kind, string uuid, CancellationToken cancellationToken);
+
+    [Post("/api/{kind}")]
+    Task<IApiResponse<JsonObject>> CreateAsync(string kind, [Body] JsonObject document, CancellationToken cancellationToken);
+
+    [Patch("/api/{kind}/{uuid}")]
+    Task<IApiResponse<JsonObject>> PatchAsync(string kind, string uuid, [Body] JsonObject patch, CancellationToken cancellationToken);
+
+    [Delete("/api/{kind}/{uuid}")]
+    Task<IApiResponse> DeleteAsync(string kind, string uuid, CancellationToken cancellationToken);
+
+    /// <summary>State with reason and evidence, and live figures.</summary>
+    [Get("/api/{kind}/{uuid}/runtime")]
+    Task<IApiResponse<JsonObject>> RuntimeAsync(string kind, string uuid, CancellationToken cancellationToken);
+
+    /// <summary>Configuration and runtime of every object of the kind.</summary>
+    [Get("/api/{kind}-inventory?page_size=1000")]
+    Task<IApiResponse<JsonObject>> InventoryAsync(string kind, CancellationToken cancellationToken);
+
+    [Get("/api/{kind}/{uuid}/history")]
+    Task<IApiResponse<JsonObject>> HistoryAsync(string kind, string uuid, CancellationToken cancellationToken);
+
+    /// <summary>Points of the last minutes, one a second.</summary>
+    [Get("/api/analytics/series/virtualservice/{uuid}")]
+    Task<IApiResponse<JsonObject>> SeriesAsync(string uuid, CancellationToken cancellationToken);
+
+    /// <summary>Transactions, newest first.</summary>
+    [Get("/api/analytics/logs")]
+    Task<IApiResponse<JsonObject>> LogsAsync([Query] IDictionary<string, string> filters, CancellationToken cancellationToken);
+}
+
+/// <param name="Username">Account name.</param>
+public sealed record SignInRequest(string Username, string Password);

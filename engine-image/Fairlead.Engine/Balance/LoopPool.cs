@@ -65,6 +65,13 @@ internal sealed class LoopPool(PoolModel pool, int loop)
         }
     }
 
+    /// <summary>Whether this very server may take a transaction now.</summary>
+    public bool Allows(ServerModel server, long nowMs)
+    {
+        Refresh(nowMs);
+        return _isUsable[server.Index];
+    }
+
     /// <summary>The server for a new transaction, or null. Call <see cref="Refresh"/> before.</summary>
     public ServerModel? Pick(in NetAddress client, List<ServerState>? except) => pool.Config.Algorithm switch
     {

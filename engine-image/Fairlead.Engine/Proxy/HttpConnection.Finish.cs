@@ -77,7 +77,7 @@ internal sealed partial class HttpConnection
             server.State.ReportTrafficSuccess();
         }
 
-        var reuse = _reusable && _requestDone && _model!.Http is { ServerKeepAlive: true, Multiplexing: true };
+        var reuse = _reusable && _requestDone && _model!.Http.ServerKeepAlive;
         LetGoOfServer(reuse);
         PublishRecord();
         _request.Release(_loop.Buffers);
@@ -151,6 +151,7 @@ internal sealed partial class HttpConnection
         }
 
         LetGoOfServer(reuse: false);
+        DropBound();
         Retire();
         _loop.Loop.Close(this);
     }

@@ -8,6 +8,7 @@ namespace Fairlead.Engine.Proxy;
 internal sealed partial class HttpConnection
 {
     private UpstreamConnection? _upstream;
+    private UpstreamConnection? _bound;
     private ServerModel? _server;
     private ServerState? _lastServer;
     private uint _lastRetries;
@@ -42,7 +43,7 @@ internal sealed partial class HttpConnection
 
     private void SelectServer()
     {
-        var server = ServerChoice.Pick(_model!, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+        var server = BoundServer() ?? ServerChoice.Pick(_model!, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
         if (server is null)
         {
             Fail(_tried is null ? 503 : 502, Significance.NoServer);
@@ -74,8 +75,46 @@ internal sealed partial class HttpConnection
         Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
     }
 
-    private UpstreamConnection? TakeIdle(ServerModel server) =>
-        _model!.Http.ServerKeepAlive ? UpstreamConnection.TakeIdle(_loop, server, this) : null;
+    private UpstreamConnection? TakeIdle(ServerModel server)
+    {
+        if (_bound is { } bound)
+        {
+            _bound = null;
+            bound.UseAgain(server);
+            return bound;
+        }
+
+        return _model!.Http is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this) : null;
+    }
+
+    /// <summary>Without multiplexing a client keeps its server connection to itself, as long as that server may be used.</summary>
+    private ServerModel? BoundServer()
+    {
+        if (_bound is null)
+        {
+            return null;
+        }
+
+        foreach (var choice in _model!.Choices)
+        {
+            foreach (var server in choice.Pool.Servers)
+            {
+                if (server.State == _bound.Model.State && server.IsEnabled && !_freshOnly && choice.Pool.OnLoop(_loop.Index).Allows(server, _loop.Loop.NowMs))
+                {
+                    return server;
+                }
+            }
+        }
+
+        DropBound();
+        return null;
+    }
+
+    private void DropBound()
+    {
+        _bound?.Close();
+        _bound = null;
+    }
 
     public void OnConnectEnded(int errno)
     {
@@ -95,6 +134,13 @@ internal sealed partial class HttpConnection
 
     public void OnServerEvents(PollEvents events)
     {
+        if (_upstream is null)
+        {
+            // Kept for this client's next request, and now closed by the server.
+            DropBound();
+            return;
+        }
+
         if ((events & PollEvents.Writable) != 0)
         {
             _loop.Loop.SetInterest(_upstream!, _upstream!.Interest & ~PollEvents.Writable);
@@ -239,9 +285,14 @@ internal sealed partial class HttpConnection
         if (_upstream is { } connection)
         {
             _upstream = null;
-            if (reuse)
+            if (reuse && _model!.Http.Multiplexing)
             {
                 connection.Park();
+            }
+            else if (reuse && connection.In.Length == 0)
+            {
+                connection.In.Release(_loop.Buffers);
+                _bound = connection;
             }
             else
             {

@@ -67,10 +67,16 @@ internal sealed class UpstreamConnection : PollTarget, ITimed
         }
 
         connection.LeaveIdle();
-        connection.Model = server;
         connection.Owner = owner;
-        connection.Uses++;
+        connection.UseAgain(server);
         return connection;
+    }
+
+    /// <summary>Another transaction begins on it; the server's model may be a newer one.</summary>
+    public void UseAgain(ServerModel server)
+    {
+        Model = server;
+        Uses++;
     }
 
     public static void CloseIdle(LoopServer server)

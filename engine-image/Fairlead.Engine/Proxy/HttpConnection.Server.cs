@@ -218,8 +218,7 @@ internal sealed partial class HttpConnection
             if (!_hasBody && _isIdempotent)
             {
                 _freshOnly = true;
-                _requestSent = 0;
-                SelectServer();
+                SendAgain();
                 return;
             }
 
@@ -266,7 +265,14 @@ internal sealed partial class HttpConnection
         _retries++;
         Service.Retries++;
         _significance |= Significance.Retried;
+        SendAgain();
+    }
+
+    private void SendAgain()
+    {
+        // A body is still whole: it is sent only once the server is connected, and nothing is repeated after that.
         _requestSent = 0;
+        _requestDone = false;
         SelectServer();
     }
 

@@ -243,9 +243,9 @@ public sealed class BalanceTests
     private static List<IPEndPoint> Servers(Bed bed, int count) =>
         [.. Enumerable.Range(0, count).Select(i => bed.Use(FakeServer.Named($"s{i}")).Endpoint)];
 
-    private static async Task<Dictionary<string, int>> CountAsync(IPEndPoint vip, int requests)
+    private static async Task<SortedDictionary<string, int>> CountAsync(IPEndPoint vip, int requests)
     {
-        var counts = new Dictionary<string, int>();
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         using var client = await Wire.ConnectAsync(vip);
         for (var i = 0; i < requests; i++)
         {

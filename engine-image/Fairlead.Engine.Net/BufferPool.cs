@@ -8,7 +8,7 @@ public sealed unsafe class BufferPool : IDisposable
 {
     public const int SmallestSize = 16 * 1024;
     public const int LargestSize = 1024 * 1024;
-    private const int KeptBytesPerClass = 4 * 1024 * 1024;
+    private const int KeptBytesPerClass = 2 * 1024 * 1024;
 
     private readonly Stack<nint>[] _free;
 

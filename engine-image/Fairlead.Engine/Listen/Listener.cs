@@ -8,6 +8,7 @@ namespace Fairlead.Engine.Listen;
 internal sealed class Listener : PollTarget, ITimed
 {
     private const int MostPerEvent = 64;
+    private const int Backlog = 4096;
     private const int PauseMs = 100;
     private const int Eagain = 11;
 
@@ -32,7 +33,7 @@ internal sealed class Listener : PollTarget, ITimed
             return;
         }
 
-        AcceptSome(int.MaxValue);
+        AcceptSome(Backlog);
         _loop.Timers.Remove(_pause);
         _loop.Loop.Close(this);
     }

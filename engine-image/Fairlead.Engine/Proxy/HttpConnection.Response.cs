@@ -6,7 +6,10 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
-    private static readonly HeadLimits AnswerLimits = new(256 * 1024, 64 * 1024, 1024);
+    /// <summary>Interim answers are kept while the client does not read: a server must not fill memory with them.</summary>
+    private const int MostInterims = 16;
+
+    private static readonly HeadLimits AnswerLimits = new(48 * 1024, 32 * 1024, 1024);
 
     private BodyScanner _responseBody;
     private int _responseReady;
@@ -74,6 +77,12 @@ internal sealed partial class HttpConnection
         }
 
         var interim = head.IsInformational;
+        if (interim && ++_interims > MostInterims)
+        {
+            OnBrokenAnswer(RefusalReason.TooManyHeaders);
+            return;
+        }
+
         if (!interim)
         {
             TakeFinalHead(head);
@@ -124,136 +133,6 @@ internal sealed partial class HttpConnection
         {
             _out.Append("\r\n"u8);
         }
-    }
-
-    /// <summary>Sends what there is; finishes the transaction when all of it is out.</summary>
-    private void PumpResponse()
-    {
-        while (true)
-        {
-            if (_headDone && _upstream is { } source && !ScanAnswer(source))
-            {
-                return;
-            }
-
-            if (_out.Length == 0 && _responseReady == 0)
-            {
-                break;
-            }
-
-            var result = SendSome(out var whole);
-            if (result.Status == IoStatus.Failed)
-            {
-                Abort(Significance.ClientAborted);
-                return;
-            }
-
-            _responseBytes += result.Count;
-            if (!whole)
-            {
-                SetInterest(Interest | PollEvents.Writable);
-                Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
-                return;
-            }
-        }
-
-        OnAllSent();
-    }
-
-    private IoResult SendSome(out bool whole)
-    {
-        if (_out.Length == 0)
-        {
-            var count = _responseReady;
-            var direct = TcpSocket.Send(Fd, ref _upstream!.In, count);
-            _responseReady -= direct.Count;
-            whole = direct.Count == count;
-            return direct;
-        }
-
-        if (_responseReady > 0 && !_stripChunks)
-        {
-            // Head and the start of the body in one packet.
-            var count = Math.Min(_responseReady, _out.Free.Length);
-            _out.Append(_upstream!.In.Readable[..count]);
-            _upstream.In.Consume(count);
-            _responseReady -= count;
-        }
-
-        var length = _out.Length;
-        var result = TcpSocket.Send(Fd, ref _out, length);
-        whole = result.Count == length;
-        return result;
-    }
-
-    private void OnAllSent()
-    {
-        var interest = Interest & ~PollEvents.Writable;
-        if (interest != Interest)
-        {
-            SetInterest(interest);
-        }
-
-        if (!_headDone)
-        {
-            return;
-        }
-
-        if (_responseBody.IsDone)
-        {
-            Finish();
-            return;
-        }
-
-        if (_waiting == Waiting.ClientWrite)
-        {
-            AwaitNothing();
-        }
-
-        _upstream!.In.ReleaseIfEmpty(_loop.Buffers);
-        _loop.Loop.SetInterest(_upstream, _upstream.Interest | PollEvents.Readable);
-    }
-
-    /// <summary>Finds out how much of the buffer is answer. False: the answer was broken, and the transaction has ended.</summary>
-    private bool ScanAnswer(UpstreamConnection source)
-    {
-        if (_responseBody.IsDone || source.In.Length <= _responseReady)
-        {
-            return true;
-        }
-
-        if (_stripChunks)
-        {
-            return StripChunks(source);
-        }
-
-        var status = _responseBody.Scan(source.In.Readable[_responseReady..], out var ready);
-        if (status == ParseStatus.Refused)
-        {
-            OnBrokenAnswer(_responseBody.Fault);
-            return false;
-        }
-
-        _responseReady += ready;
-        return true;
-    }
-
-    private bool StripChunks(UpstreamConnection source)
-    {
-        _out.Reserve(_loop.Buffers, source.In.Length);
-        while (source.In.Length > 0 && !_responseBody.IsDone)
-        {
-            if (_responseBody.NextChunk(source.In.Readable, out var consumed, out var payload) == ParseStatus.Refused)
-            {
-                OnBrokenAnswer(_responseBody.Fault);
-                return false;
-            }
-
-            _out.Append(source.In.Readable.Slice(consumed - payload, payload));
-            source.In.Consume(consumed);
-        }
-
-        return true;
     }
 
     private void OnBrokenAnswer(RefusalReason fault)

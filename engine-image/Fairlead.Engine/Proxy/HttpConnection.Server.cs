@@ -8,10 +8,10 @@ namespace Fairlead.Engine.Proxy;
 internal sealed partial class HttpConnection
 {
     private UpstreamConnection? _upstream;
-    private UpstreamConnection? _bound;
     private ServerModel? _server;
     private ServerState? _lastServer;
     private uint _lastRetries;
+    private int _interims;
     private List<ServerState>? _tried;
     private bool _freshOnly;
     private bool _wasReused;
@@ -28,7 +28,7 @@ internal sealed partial class HttpConnection
         _tried = null;
         _lastServer = null;
         _freshOnly = _wasReused = false;
-        _retries = 0;
+        _retries = _interims = 0;
         _significance = Significance.None;
         _connectUs = 0;
         _sentTicks = _firstByteTicks = _pickedTicks = 0;
@@ -73,47 +73,6 @@ internal sealed partial class HttpConnection
 
         var timeout = server.Pool.Config.ConnectTimeoutMs;
         Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
-    }
-
-    private UpstreamConnection? TakeIdle(ServerModel server)
-    {
-        if (_bound is { } bound)
-        {
-            _bound = null;
-            bound.UseAgain(server);
-            return bound;
-        }
-
-        return _model!.Http is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this) : null;
-    }
-
-    /// <summary>Without multiplexing a client keeps its server connection to itself, as long as that server may be used.</summary>
-    private ServerModel? BoundServer()
-    {
-        if (_bound is null)
-        {
-            return null;
-        }
-
-        foreach (var choice in _model!.Choices)
-        {
-            foreach (var server in choice.Pool.Servers)
-            {
-                if (server.State == _bound.Model.State && server.IsEnabled && !_freshOnly && choice.Pool.OnLoop(_loop.Index).Allows(server, _loop.Loop.NowMs))
-                {
-                    return server;
-                }
-            }
-        }
-
-        DropBound();
-        return null;
-    }
-
-    private void DropBound()
-    {
-        _bound?.Close();
-        _bound = null;
     }
 
     public void OnConnectEnded(int errno)
@@ -274,36 +233,5 @@ internal sealed partial class HttpConnection
         _requestSent = 0;
         _requestDone = false;
         SelectServer();
-    }
-
-    /// <summary>The transaction and its server part: the connection is kept for others when it is clean.</summary>
-    private void LetGoOfServer(bool reuse)
-    {
-        if (_server is null)
-        {
-            return;
-        }
-
-        _lastServer = _server.State;
-        _lastRetries = _server.Pool.Config.Retries;
-        _server.State.Release();
-        _server = null;
-        if (_upstream is { } connection)
-        {
-            _upstream = null;
-            if (reuse && _model!.Http.Multiplexing)
-            {
-                connection.Park();
-            }
-            else if (reuse && connection.In.Length == 0)
-            {
-                connection.In.Release(_loop.Buffers);
-                _bound = connection;
-            }
-            else
-            {
-                connection.Close();
-            }
-        }
     }
 }

@@ -384,4 +384,39 @@ public sealed class HttpProxyTests
         server.Connections.ShouldBe(2);
         await Bed.UntilAsync(() => bed.Plane.Snapshot().Servers[0].OpenConnections == 0);
     }
+
+    [Fact]
+    public async Task Proxy_LargeChunkedAnswerToASlowOldClient_ArrivesWhole()
+    {
+        using var bed = new Bed();
+        var body = string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"{i},"));
+        var chunks = string.Concat(body.Chunk(50_000).Select(c => $"{c.Length:x}\r\n{new string(c)}\r\n"));
+        var server = bed.Use(FakeServer.Answering(_ => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n"));
+        var vip = bed.Serve("a", [server.Endpoint]);
+        using var client = await Wire.ConnectAsync(vip);
+
+        await client.SendAsync("GET / HTTP/1.0\r\n\r\n");
+        await Bed.UntilAsync(() => server.Requests == 1);
+
+        (await client.ReadMessageAsync())!.Body.ShouldBe(body);
+    }
+
+    [Fact]
+    public async Task Proxy_EndlessInterimAnswers_AreABrokenAnswer()
+    {
+        using var bed = new Bed();
+        var server = bed.Use(FakeServer.Answering(_ => string.Concat(Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 100))));
+        var vip = bed.Serve("a", [server.Endpoint]);
+        using var client = await Wire.ConnectAsync(vip);
+        await client.SendAsync(Get);
+
+        Message answer;
+        do
+        {
+            answer = (await client.ReadMessageAsync())!;
+        }
+        while (answer.Status == 102);
+
+        answer.Status.ShouldBe(502);
+    }
 }

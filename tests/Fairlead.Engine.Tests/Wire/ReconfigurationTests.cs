@@ -1,6 +1,5 @@
 using System.Net;
 using Fairlead.Engine.Listen;
-using Fairlead.Engine.Protocol;
 using Shouldly;
 using Xunit;
 

@@ -193,10 +193,9 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("change_set_id");
 
-                    b.Property<string>("Kind")
-                        .IsRequired()
+                    b.Property<string>("Id")
                         .HasColumnType("text")
-                        .HasColumnName("kind")
+                        .HasColumnName("id")
                         .UseCollation("C");
 
                     b.Property<string>("Name")
@@ -213,10 +212,6 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("uuid");
-
                     b.HasKey("Sequence");
 
                     b.ToTable("feed", (string)null);
@@ -224,18 +219,14 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.HistoryRow", b =>
                 {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("Kind")
-                        .HasColumnType("text")
-                        .HasColumnName("kind")
-                        .UseCollation("C");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("uuid");
 
                     b.Property<long>("Revision")
                         .HasColumnType("bigint")
@@ -258,7 +249,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("change_set_id");
 
-                    b.HasKey("TenantId", "Kind", "Uuid", "Revision");
+                    b.HasKey("Id", "TenantId", "Revision");
 
                     b.ToTable("history", (string)null);
                 });
@@ -315,18 +306,14 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.ObjectRow", b =>
                 {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("Kind")
-                        .HasColumnType("text")
-                        .HasColumnName("kind")
-                        .UseCollation("C");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("uuid");
 
                     b.Property<string>("Body")
                         .IsRequired()
@@ -344,6 +331,12 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_system");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
                     b.Property<long>("ModifiedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("modified_at");
@@ -358,11 +351,9 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("revision");
 
-                    b.HasKey("TenantId", "Kind", "Uuid");
+                    b.HasKey("Id", "TenantId");
 
-                    b.HasIndex("TenantId", "Kind", "CreatedSeq");
-
-                    b.HasIndex("TenantId", "Kind", "Name")
+                    b.HasIndex("Kind", "TenantId", "Name")
                         .IsUnique();
 
                     b.ToTable("objects", (string)null);
@@ -377,12 +368,6 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
 
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("kind")
-                        .UseCollation("C");
-
                     b.Property<long?>("LeasedUntil")
                         .HasColumnType("bigint")
                         .HasColumnName("leased_until");
@@ -391,13 +376,15 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("requested_at");
 
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("uuid");
 
                     b.Property<string>("Work")
                         .IsRequired()
@@ -407,7 +394,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("TenantId", "Work", "Kind", "Uuid")
+                    b.HasIndex("TenantId", "Work", "Subject")
                         .IsUnique()
                         .HasFilter("leased_until IS NULL");
 
@@ -434,36 +421,28 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.ReferenceRow", b =>
                 {
+                    b.Property<string>("FromId")
+                        .HasColumnType("text")
+                        .HasColumnName("from_id")
+                        .UseCollation("C");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("FromKind")
-                        .HasColumnType("text")
-                        .HasColumnName("from_kind")
-                        .UseCollation("C");
-
-                    b.Property<Guid>("FromUuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("from_uuid");
 
                     b.Property<string>("Field")
                         .HasColumnType("text")
                         .HasColumnName("field")
                         .UseCollation("C");
 
-                    b.Property<string>("ToKind")
+                    b.Property<string>("ToId")
                         .HasColumnType("text")
-                        .HasColumnName("to_kind")
+                        .HasColumnName("to_id")
                         .UseCollation("C");
 
-                    b.Property<Guid>("ToUuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("to_uuid");
+                    b.HasKey("FromId", "TenantId", "Field", "ToId");
 
-                    b.HasKey("TenantId", "FromKind", "FromUuid", "Field", "ToKind", "ToUuid");
-
-                    b.HasIndex("TenantId", "ToKind", "ToUuid");
+                    b.HasIndex("ToId", "TenantId");
 
                     b.ToTable("object_references", (string)null);
                 });
@@ -479,9 +458,10 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnName("kind")
                         .UseCollation("C");
 
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("uuid")
-                        .HasColumnName("uuid");
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<long>("At")
                         .HasColumnType("bigint")
@@ -493,7 +473,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .HasColumnName("body")
                         .UseCollation("C");
 
-                    b.HasKey("TenantId", "Kind", "Uuid");
+                    b.HasKey("TenantId", "Kind", "Id");
 
                     b.ToTable("runtimes", (string)null);
                 });
@@ -808,13 +788,13 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 {
                     b.HasOne("Fairlead.Tenants.Store.Schema.ObjectRow", null)
                         .WithMany()
-                        .HasForeignKey("TenantId", "FromKind", "FromUuid")
+                        .HasForeignKey("FromId", "TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Fairlead.Tenants.Store.Schema.ObjectRow", null)
                         .WithMany()
-                        .HasForeignKey("TenantId", "ToKind", "ToUuid")
+                        .HasForeignKey("ToId", "TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -175,10 +175,9 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("change_set_id");
 
-                    b.Property<string>("Kind")
-                        .IsRequired()
+                    b.Property<string>("Id")
                         .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -193,10 +192,6 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("uuid");
-
                     b.HasKey("Sequence");
 
                     b.ToTable("feed", (string)null);
@@ -204,17 +199,13 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.HistoryRow", b =>
                 {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("Kind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("uuid");
 
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER")
@@ -236,7 +227,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("change_set_id");
 
-                    b.HasKey("TenantId", "Kind", "Uuid", "Revision");
+                    b.HasKey("Id", "TenantId", "Revision");
 
                     b.ToTable("history", (string)null);
                 });
@@ -292,17 +283,13 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.ObjectRow", b =>
                 {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("Kind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("uuid");
 
                     b.Property<string>("Body")
                         .IsRequired()
@@ -317,6 +304,11 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_system");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<long>("ModifiedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("modified_at");
@@ -330,13 +322,11 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
 
-                    b.HasKey("TenantId", "Kind", "Uuid");
+                    b.HasKey("Id", "TenantId");
 
                     b.HasIndex("CreatedSeq");
 
-                    b.HasIndex("TenantId", "Kind", "CreatedSeq");
-
-                    b.HasIndex("TenantId", "Kind", "Name")
+                    b.HasIndex("Kind", "TenantId", "Name")
                         .IsUnique();
 
                     b.ToTable("objects", (string)null);
@@ -349,11 +339,6 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
-
                     b.Property<long?>("LeasedUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("leased_until");
@@ -362,13 +347,14 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("uuid");
 
                     b.Property<string>("Work")
                         .IsRequired()
@@ -377,7 +363,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("TenantId", "Work", "Kind", "Uuid")
+                    b.HasIndex("TenantId", "Work", "Subject")
                         .IsUnique()
                         .HasFilter("leased_until IS NULL");
 
@@ -402,33 +388,25 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.ReferenceRow", b =>
                 {
+                    b.Property<string>("FromId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_id");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
-
-                    b.Property<string>("FromKind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("from_kind");
-
-                    b.Property<Guid>("FromUuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("from_uuid");
 
                     b.Property<string>("Field")
                         .HasColumnType("TEXT")
                         .HasColumnName("field");
 
-                    b.Property<string>("ToKind")
+                    b.Property<string>("ToId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("to_kind");
+                        .HasColumnName("to_id");
 
-                    b.Property<Guid>("ToUuid")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("to_uuid");
+                    b.HasKey("FromId", "TenantId", "Field", "ToId");
 
-                    b.HasKey("TenantId", "FromKind", "FromUuid", "Field", "ToKind", "ToUuid");
-
-                    b.HasIndex("TenantId", "ToKind", "ToUuid");
+                    b.HasIndex("ToId", "TenantId");
 
                     b.ToTable("object_references", (string)null);
                 });
@@ -443,9 +421,9 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<Guid>("Uuid")
+                    b.Property<string>("Id")
                         .HasColumnType("TEXT")
-                        .HasColumnName("uuid");
+                        .HasColumnName("id");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
@@ -456,7 +434,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("body");
 
-                    b.HasKey("TenantId", "Kind", "Uuid");
+                    b.HasKey("TenantId", "Kind", "Id");
 
                     b.ToTable("runtimes", (string)null);
                 });
@@ -747,13 +725,13 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 {
                     b.HasOne("Fairlead.Tenants.Store.Schema.ObjectRow", null)
                         .WithMany()
-                        .HasForeignKey("TenantId", "FromKind", "FromUuid")
+                        .HasForeignKey("FromId", "TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Fairlead.Tenants.Store.Schema.ObjectRow", null)
                         .WithMany()
-                        .HasForeignKey("TenantId", "ToKind", "ToUuid")
+                        .HasForeignKey("ToId", "TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -38,10 +38,10 @@ internal sealed class ChangeFeed(IStoreDatabase database, WakeUps wakeUps, IRemo
     private static FeedEntry Read(DbDataReader row) => new(
         row.GetInt64(0),
         new TenantId(row.GetGuid(1)),
-        new ObjectId(row.GetString(2), row.GetGuid(3)),
-        row.GetString(4),
-        (ChangeKind)row.GetInt32(5),
-        new Revision(row.GetInt64(6)),
-        row.GetGuid(7),
-        Moment.FromMicroseconds(row.GetInt64(8)));
+        row.ObjectId(2),
+        row.GetString(3),
+        (ChangeKind)row.GetInt32(4),
+        new Revision(row.GetInt64(5)),
+        row.GetGuid(6),
+        Moment.FromMicroseconds(row.GetInt64(7)));
 }

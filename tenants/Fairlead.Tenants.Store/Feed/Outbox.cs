@@ -46,7 +46,7 @@ internal sealed class Outbox(
         var take = new SqlStatement(
             "UPDATE outbox SET leased_until = $1 WHERE id IN (SELECT id FROM outbox "
             + $"WHERE leased_until IS NULL OR leased_until <= $2 ORDER BY id LIMIT $3 {database.Dialect.SkipLocked}) "
-            + "RETURNING id, tenant_id, work, kind, uuid, requested_at",
+            + "RETURNING id, tenant_id, work, subject, requested_at",
             [now + (long)lease.TotalMicroseconds, now, (long)limit],
             row => taken.Add(Read(row)));
         await database.WriteAsync(SqlScope.Installation, [take], cancellationToken);
@@ -61,5 +61,5 @@ internal sealed class Outbox(
 
     private static OutboxEntry Read(DbDataReader row) => new(
         row.GetInt64(0), new TenantId(row.GetGuid(1)), row.GetString(2),
-        new ObjectId(row.GetString(3), row.GetGuid(4)), Moment.FromMicroseconds(row.GetInt64(5)));
+        row.ObjectId(3), Moment.FromMicroseconds(row.GetInt64(4)));
 }

@@ -7,7 +7,9 @@ namespace Fairlead.Tenants.Store.Objects;
 /// <summary>Turns a commit's scope into the few statements that observe it.</summary>
 internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, CommitScope scope)
 {
-    private const string Columns = "kind, uuid, name, revision, modified_at, is_system";
+    private const string Columns = "id, name, revision, modified_at, is_system";
+
+    private const int MaxSingleNames = 32;
 
     public ObservedState State { get; } = new();
 
@@ -16,8 +18,7 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
         var statements = new List<SqlStatement>(6);
         // Rows to be written are locked first and in one order, so that writers of the same objects queue.
         ObjectId[] written = [.. scope.Replaced, .. scope.Deleted];
-        Array.Sort(written, (a, b) => (a.Kind, a.Value).CompareTo((b.Kind, b.Value)));
-        AddObjects(statements, written, $" ORDER BY kind, uuid {dialect.ForUpdate}");
+        AddObjects(statements, written, $" ORDER BY id {dialect.ForUpdate}");
         AddObjects(statements, [.. scope.Created, .. scope.Targets], "");
         AddHolders(statements);
         AddHeld(statements, written);
@@ -31,33 +32,40 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
         if (ids.Length > 0)
         {
             Add(statements, arguments =>
-                $"SELECT {Columns} FROM objects WHERE tenant_id = $1 AND {dialect.IdIn(arguments, "kind", "uuid", ids)}{suffix}",
+                $"SELECT {Columns} FROM objects WHERE tenant_id = $1 AND {IdIn(arguments, "id", ids)}{suffix}",
                 OnObject);
         }
     }
 
-    private void OnObject(DbDataReader row) => State.Objects[new ObjectId(row.GetString(0), row.GetGuid(1))] =
-        new ObservedObject(row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5));
+    private void OnObject(DbDataReader row) => State.Objects[row.ObjectId(0)] =
+        new ObservedObject(row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4));
 
     private void AddHolders(List<SqlStatement> statements)
     {
-        if (scope.Names.Length > 0)
+        const string Holders = "SELECT kind, name, id FROM objects WHERE tenant_id = $1 AND";
+        if (scope.Names.Length <= MaxSingleNames)
         {
-            Add(statements, arguments =>
-                $"SELECT kind, name, uuid FROM objects WHERE tenant_id = $1 AND {dialect.NameIn(arguments, scope.Names)}",
-                row => State.Holders[(row.GetString(0), row.GetString(1))] = new ObjectId(row.GetString(0), row.GetGuid(2)));
+            // Few names are asked for one by one: that cannot but use the index.
+            foreach (var (kind, name) in scope.Names)
+            {
+                Add(statements, arguments => $"{Holders} kind = {arguments.Add(kind)} AND name = {arguments.Add(name)}", OnHolder);
+            }
+        }
+        else
+        {
+            Add(statements, arguments => $"{Holders} {dialect.NameIn(arguments, scope.Names)}", OnHolder);
         }
     }
+
+    private void OnHolder(DbDataReader row) => State.Holders[(row.GetString(0), row.GetString(1))] = row.ObjectId(2);
 
     private void AddHeld(List<SqlStatement> statements, ObjectId[] written)
     {
         if (written.Length > 0)
         {
-            Add(statements, arguments => "SELECT from_kind, from_uuid, field, to_kind, to_uuid FROM object_references "
-                + $"WHERE tenant_id = $1 AND {dialect.IdIn(arguments, "from_kind", "from_uuid", written)}",
-                row => State.Held.Add((
-                    new ObjectId(row.GetString(0), row.GetGuid(1)),
-                    new Reference(row.GetString(2), new ObjectId(row.GetString(3), row.GetGuid(4))))));
+            Add(statements, arguments => "SELECT from_id, field, to_id FROM object_references "
+                + $"WHERE tenant_id = $1 AND {IdIn(arguments, "from_id", written)}",
+                row => State.Held.Add((row.ObjectId(0), new Reference(row.GetString(1), row.ObjectId(2)))));
         }
     }
 
@@ -65,35 +73,38 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
     {
         if (scope.Deleted.Length > 0)
         {
-            Add(statements, arguments => "SELECT r.to_kind, r.to_uuid, r.from_kind, r.from_uuid, o.name, r.field "
+            Add(statements, arguments => "SELECT r.to_id, r.from_id, o.name, r.field "
                 + "FROM object_references r JOIN objects o "
-                + "ON o.tenant_id = r.tenant_id AND o.kind = r.from_kind AND o.uuid = r.from_uuid "
-                + $"WHERE r.tenant_id = $1 AND {dialect.IdIn(arguments, "r.to_kind", "r.to_uuid", scope.Deleted)} "
-                + "ORDER BY r.from_kind, o.name, r.field",
+                + "ON o.tenant_id = r.tenant_id AND o.id = r.from_id "
+                + $"WHERE r.tenant_id = $1 AND {IdIn(arguments, "r.to_id", scope.Deleted)} "
+                + "ORDER BY o.kind, o.name, r.field",
                 OnReferrer);
         }
     }
 
     private void OnReferrer(DbDataReader row)
     {
-        var to = new ObjectId(row.GetString(0), row.GetGuid(1));
+        var to = row.ObjectId(0);
         if (!State.Referrers.TryGetValue(to, out var referrers))
         {
             State.Referrers[to] = referrers = [];
         }
 
-        referrers.Add(new Referrer(new ObjectId(row.GetString(2), row.GetGuid(3)), row.GetString(4), row.GetString(5)));
+        referrers.Add(new Referrer(row.ObjectId(1), row.GetString(2), row.GetString(3)));
     }
 
     private void AddFormer(List<SqlStatement> statements)
     {
         if (scope.Created.Length > 0)
         {
-            Add(statements, arguments => "SELECT kind, uuid, max(revision), max(at) FROM history "
-                + $"WHERE tenant_id = $1 AND {dialect.IdIn(arguments, "kind", "uuid", scope.Created)} GROUP BY kind, uuid",
-                row => State.Former[new ObjectId(row.GetString(0), row.GetGuid(1))] = (row.GetInt64(2), row.GetInt64(3)));
+            Add(statements, arguments => "SELECT id, max(revision), max(at) FROM history "
+                + $"WHERE tenant_id = $1 AND {IdIn(arguments, "id", scope.Created)} GROUP BY id",
+                row => State.Former[row.ObjectId(0)] = (row.GetInt64(1), row.GetInt64(2)));
         }
     }
+
+    private string IdIn(SqlArguments arguments, string column, IEnumerable<ObjectId> ids) =>
+        dialect.TextIn(arguments, column, [.. ids.Select(id => id.ToString())]);
 
     private void Add(List<SqlStatement> statements, Func<SqlArguments, string> text, Action<DbDataReader> onRow)
     {

@@ -32,29 +32,32 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         return statements;
     }
 
-    private static SqlColumn Kinds(IReadOnlyCollection<ObjectId> ids, string name = "kind") =>
-        new(name, ids.Select(id => id.Kind).ToArray());
+    private static SqlColumn Kinds(ObjectId[] ids) =>
+        new("kind", ids.Select(id => id.Kind).ToArray());
 
-    private static SqlColumn Uuids(IReadOnlyCollection<ObjectId> ids, string name = "uuid") =>
-        new(name, ids.Select(id => id.Value).ToArray());
+    private static SqlColumn Ids(IEnumerable<ObjectId> ids, string name = "id") =>
+        new(name, ids.Select(id => id.ToString()).ToArray());
 
-    private static SqlColumn[] References(IReadOnlyCollection<(ObjectId From, Reference Reference)> references)
+    private static SqlColumn[] References(IReadOnlyCollection<(ObjectId From, Reference Reference)> references) =>
+    [
+        Ids(references.Select(r => r.From), "from_id"),
+        new SqlColumn("field", references.Select(r => r.Reference.Field).ToArray()),
+        Ids(references.Select(r => r.Reference.To), "to_id"),
+    ];
+
+    /// <summary>The target's column is disguised, or its index might be taken: a target may have very many referrers.</summary>
+    private static SqlColumn[] ByHolder(IReadOnlyCollection<(ObjectId From, Reference Reference)> references)
     {
-        var from = references.Select(r => r.From).ToArray();
-        var to = references.Select(r => r.Reference.To).ToArray();
-        return
-        [
-            Kinds(from, "from_kind"), Uuids(from, "from_uuid"),
-            new SqlColumn("field", references.Select(r => r.Reference.Field).ToArray()),
-            Kinds(to, "to_kind"), Uuids(to, "to_uuid"),
-        ];
+        var columns = References(references);
+        columns[2] = columns[2] with { Expression = "to_id || ''" };
+        return columns;
     }
 
     private void RemoveReferences(List<SqlStatement> statements)
     {
         if (plan.ReferencesGone.Count > 0)
         {
-            statements.Add(dialect.Delete("object_references", tenant, References(plan.ReferencesGone)));
+            statements.Add(dialect.Delete("object_references", tenant, ByHolder(plan.ReferencesGone)));
         }
     }
 
@@ -63,8 +66,8 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         var gone = plan.Of(ChangeKind.Deleted).Select(w => w.Id).ToArray();
         if (gone.Length > 0)
         {
-            statements.Add(dialect.Delete("objects", tenant, [Kinds(gone), Uuids(gone)]));
-            statements.Add(dialect.Delete("runtimes", tenant, [Kinds(gone), Uuids(gone)]));
+            statements.Add(dialect.Delete("objects", tenant, [Ids(gone)]));
+            statements.Add(dialect.Delete("runtimes", tenant, [Kinds(gone), Ids(gone)]));
         }
     }
 
@@ -74,14 +77,13 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         {
             // No object's name holds this character, so the passing name is free.
             var aside = new SqlColumn("name", plan.MovedAside.Select(id => $"\u0001{id.Value}").ToArray());
-            statements.Add(dialect.Update("objects", tenant, [Kinds(plan.MovedAside), Uuids(plan.MovedAside)], [aside]));
+            statements.Add(dialect.Update("objects", tenant, [Ids(plan.MovedAside)], [aside]));
         }
 
         var writes = plan.Of(ChangeKind.Replaced).ToArray();
         if (writes.Length > 0)
         {
-            var ids = writes.Select(w => w.Id).ToArray();
-            statements.Add(dialect.Update("objects", tenant, [Kinds(ids), Uuids(ids)], Content(writes)));
+            statements.Add(dialect.Update("objects", tenant, [Ids(writes.Select(w => w.Id))], Content(writes)));
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         {
             var ids = writes.Select(w => w.Id).ToArray();
             var system = new SqlColumn("is_system", writes.Select(w => w.IsSystem).ToArray());
-            statements.Add(dialect.InsertObjects(tenant, [Kinds(ids), Uuids(ids), .. Content(writes), system]));
+            statements.Add(dialect.InsertObjects(tenant, [Kinds(ids), Ids(ids), .. Content(writes), system]));
         }
     }
 
@@ -136,10 +138,9 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
     private SqlColumn[] Journal()
     {
         var writes = plan.Writes;
-        var ids = writes.Select(w => w.Id).ToArray();
         return
         [
-            Kinds(ids), Uuids(ids),
+            Ids(writes.Select(w => w.Id)),
             new SqlColumn("change", writes.Select(w => (int)w.Change).ToArray()),
             new SqlColumn("revision", writes.Select(w => w.Revision).ToArray()),
             new SqlColumn("change_set_id", writes.Select(_ => _changes.Id).ToArray()),
@@ -172,15 +173,15 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         if (work.Length > 0)
         {
             var at = Moment.ToMicroseconds(_changes.At);
-            var subjects = work.Select(w => w.Subject).ToArray();
             // The update locks a row that already waits: nobody can take it and look before this commit is visible.
             statements.Add(dialect.Insert(
                 "outbox", tenant,
                 [
-                    new SqlColumn("work", work.Select(w => w.Kind).ToArray()), Kinds(subjects), Uuids(subjects),
+                    new SqlColumn("work", work.Select(w => w.Kind).ToArray()),
+                    Ids(work.Select(w => w.Subject), "subject"),
                     new SqlColumn("requested_at", work.Select(_ => at).ToArray()),
                 ],
-                "ON CONFLICT (tenant_id, work, kind, uuid) WHERE leased_until IS NULL DO UPDATE SET requested_at = excluded.requested_at"));
+                "ON CONFLICT (tenant_id, work, subject) WHERE leased_until IS NULL DO UPDATE SET requested_at = excluded.requested_at"));
         }
     }
 

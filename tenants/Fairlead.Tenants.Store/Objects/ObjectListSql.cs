@@ -73,13 +73,13 @@ internal static class ObjectListSql
     {
         if (query.RefersTo is { } target)
         {
-            filters.Add(Holds($"r.to_kind = {arguments.Add(target.Kind)} AND r.to_uuid = {arguments.Add(target.Value)}"));
+            filters.Add(Holds($"r.to_id = {arguments.Add(target.ToString())}"));
         }
 
         if (query.ReferredBy is { } referrer)
         {
-            filters.Add("EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.to_kind = o.kind AND r.to_uuid = o.uuid "
-                + $"AND r.from_kind = {arguments.Add(referrer.Kind)} AND r.from_uuid = {arguments.Add(referrer.Value)})");
+            filters.Add("EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.to_id = o.id "
+                + $"AND r.from_id = {arguments.Add(referrer.ToString())})");
         }
 
         foreach (var (field, to) in query.ReferenceIs ?? new Dictionary<string, Model.Identity.ObjectId>())
@@ -87,12 +87,12 @@ internal static class ObjectListSql
             // A list's elements are kept as field[0], field[1], ...
             var name = arguments.Add(field);
             var element = arguments.Add(field + "[");
-            filters.Add(Holds($"r.to_kind = {arguments.Add(to.Kind)} AND r.to_uuid = {arguments.Add(to.Value)} "
+            filters.Add(Holds($"r.to_id = {arguments.Add(to.ToString())} "
                 + $"AND (r.field = {name} OR substr(r.field, 1, {arguments.Add(field.Length + 1)}) = {element})"));
         }
     }
 
     private static string Holds(string condition) =>
-        "EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_kind = o.kind AND r.from_uuid = o.uuid "
+        "EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = o.id "
         + $"AND {condition})";
 }

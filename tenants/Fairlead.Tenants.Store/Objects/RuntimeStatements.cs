@@ -21,7 +21,7 @@ internal static class RuntimeStatements
                     new SqlColumn("body", kept.Select(e => e.Body!).ToArray()),
                     new SqlColumn("at", kept.Select(e => Moment.ToMicroseconds(e.At)).ToArray()),
                 ],
-                "ON CONFLICT (tenant_id, kind, uuid) DO UPDATE SET body = excluded.body, at = excluded.at"));
+                "ON CONFLICT (tenant_id, kind, id) DO UPDATE SET body = excluded.body, at = excluded.at"));
         }
 
         if (gone.Length > 0)
@@ -35,6 +35,6 @@ internal static class RuntimeStatements
     private static SqlColumn[] Keys(RuntimeEntry[] entries) =>
     [
         new SqlColumn("kind", entries.Select(e => e.Id.Kind).ToArray()),
-        new SqlColumn("uuid", entries.Select(e => e.Id.Value).ToArray()),
+        new SqlColumn("id", entries.Select(e => e.Id.ToString()).ToArray()),
     ];
 }

@@ -17,8 +17,8 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
     public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         (await ObjectsAsync(
-            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.kind = $2 AND o.uuid = $3",
-            [tenant.Value, id.Kind, id.Value], cancellationToken)).FirstOrDefault();
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.id = $2",
+            [tenant.Value, id.ToString()], cancellationToken)).FirstOrDefault();
 
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         (await ObjectsAsync(
@@ -35,7 +35,7 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
         var arguments = new SqlArguments();
         arguments.Add(tenant.Value);
-        var chosen = database.Dialect.IdIn(arguments, "o.kind", "o.uuid", ids);
+        var chosen = database.Dialect.TextIn(arguments, "o.id", [.. ids.Select(id => id.ToString())]);
         return await ObjectsAsync(
             $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND {chosen}", arguments.ToArray(), cancellationToken);
     }
@@ -73,11 +73,11 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public async Task<IReadOnlyList<Referrer>> ReferrersOfAsync(ObjectId id, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             _scope,
-            "SELECT r.from_kind, r.from_uuid, o.name, r.field FROM object_references r JOIN objects o "
-            + "ON o.tenant_id = r.tenant_id AND o.kind = r.from_kind AND o.uuid = r.from_uuid "
-            + "WHERE r.tenant_id = $1 AND r.to_kind = $2 AND r.to_uuid = $3 ORDER BY r.from_kind, o.name, r.field",
-            [tenant.Value, id.Kind, id.Value],
-            row => new Referrer(new ObjectId(row.GetString(0), row.GetGuid(1)), row.GetString(2), row.GetString(3)),
+            "SELECT r.from_id, o.name, r.field FROM object_references r JOIN objects o "
+            + "ON o.tenant_id = r.tenant_id AND o.id = r.from_id "
+            + "WHERE r.tenant_id = $1 AND r.to_id = $2 ORDER BY o.kind, o.name, r.field",
+            [tenant.Value, id.ToString()],
+            row => new Referrer(row.ObjectId(0), row.GetString(1), row.GetString(2)),
             cancellationToken);
 
     public async Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken) =>
@@ -85,8 +85,8 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
             _scope,
             "SELECT h.revision, h.body, h.at, h.change, a.actor_kind, a.actor_id, a.actor_name, a.remote_address "
             + "FROM history h JOIN audit a ON a.id = h.change_set_id "
-            + "WHERE h.tenant_id = $1 AND h.kind = $2 AND h.uuid = $3 ORDER BY h.revision DESC LIMIT $4",
-            [tenant.Value, id.Kind, id.Value, (long)limit],
+            + "WHERE h.tenant_id = $1 AND h.id = $2 ORDER BY h.revision DESC LIMIT $3",
+            [tenant.Value, id.ToString(), (long)limit],
             row => ReadHistory(id, row),
             cancellationToken);
 
@@ -115,10 +115,9 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public async Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             _scope,
-            "SELECT uuid, body, at FROM runtimes WHERE tenant_id = $1 AND kind = $2",
+            "SELECT id, body, at FROM runtimes WHERE tenant_id = $1 AND kind = $2",
             [tenant.Value, kind],
-            row => new RuntimeEntry(
-                new ObjectId(kind, row.GetGuid(0)), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2))),
+            row => new RuntimeEntry(row.ObjectId(0), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2))),
             cancellationToken);
 
     public async Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)

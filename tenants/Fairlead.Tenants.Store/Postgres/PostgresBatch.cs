@@ -12,7 +12,7 @@ internal static class PostgresBatch
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
         {
-            batch.BatchCommands.Add(Command(statement));
+            Add(batch, statement);
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -28,15 +28,19 @@ internal static class PostgresBatch
         }
     }
 
-    private static NpgsqlBatchCommand Command(SqlStatement statement)
+    private static void Add(NpgsqlBatch batch, SqlStatement statement)
     {
-        var command = new NpgsqlBatchCommand(statement.Text);
-        foreach (var argument in statement.Arguments)
+        for (var row = 0; row < (statement.Rows ?? 1); row++)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = Storable(argument) });
-        }
+            var command = new NpgsqlBatchCommand(statement.Text);
+            foreach (var argument in statement.Arguments)
+            {
+                var value = statement.Rows is null ? argument : PerRow.Argument(argument, row);
+                command.Parameters.Add(new NpgsqlParameter { Value = Storable(value) });
+            }
 
-        return command;
+            batch.BatchCommands.Add(command);
+        }
     }
 
     /// <summary>PostgreSQL has no text with NUL in it; asked for one, it finds nothing.</summary>

@@ -1,4 +1,3 @@
-using Fairlead.Model.Identity;
 using Fairlead.Tenants.Store.Sql;
 using Npgsql;
 
@@ -13,6 +12,12 @@ internal sealed class PostgresDialect : ISqlDialect
     /// <summary>Any number, the same in every replica: whoever holds it may append to the feed.</summary>
     private const long FeedTurn = 0x4661_6972_6C65_6164;
 
+    /// <summary>
+    /// Up to here rows are named one by one, which cannot but use the key. A join with the set may scan the table if it looks
+    /// small; for larger sets that is a fair price.
+    /// </summary>
+    private const int MaxSingleRows = 32;
+
     /// <summary>Escapes that PostgreSQL's JSON refuses: NUL, and halves of a surrogate pair without the other.</summary>
     private const string Unreadable =
         @"'\\u0000|\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89aAbB][0-9a-fA-F]{2})\\u[dD][c-fC-F]'";
@@ -24,11 +29,9 @@ internal sealed class PostgresDialect : ISqlDialect
     public string TextIn(SqlArguments arguments, string column, IReadOnlyCollection<string> values) =>
         $"{column} = ANY({arguments.Add(values.ToArray())})";
 
-    public string IdIn(SqlArguments arguments, string kindColumn, string uuidColumn, IReadOnlyCollection<ObjectId> ids) =>
-        PairIn(arguments, kindColumn, uuidColumn, ids.Select(id => id.Kind).ToArray(), ids.Select(id => id.Value).ToArray());
-
     public string NameIn(SqlArguments arguments, IReadOnlyCollection<(string Kind, string Name)> names) =>
-        PairIn(arguments, "kind", "name", names.Select(n => n.Kind).ToArray(), names.Select(n => n.Name).ToArray());
+        $"(kind, name) IN (SELECT * FROM unnest({arguments.Add(names.Select(n => n.Kind).ToArray())}, "
+        + $"{arguments.Add(names.Select(n => n.Name).ToArray())}))";
 
     public string Contains(SqlArguments arguments, string column, string text) =>
         $"strpos({column}, {arguments.Add(text)}) > 0";
@@ -48,13 +51,20 @@ internal sealed class PostgresDialect : ISqlDialect
     public SqlStatement Update(
         string table, Guid tenant, IReadOnlyList<SqlColumn> keys, IReadOnlyList<SqlColumn> values)
     {
+        if (keys[0].Values.Length <= MaxSingleRows)
+        {
+            return PerRow.Update(table, tenant, keys, values);
+        }
+
         SqlColumn[] all = [.. keys, .. values];
         var set = string.Join(", ", values.Select(v => $"{v.Name} = v.{v.Name}"));
         return Rows($"UPDATE {table} t SET {set} FROM {Unnest(all)} WHERE {Where(keys)}", tenant, all);
     }
 
     public SqlStatement Delete(string table, Guid tenant, IReadOnlyList<SqlColumn> keys) =>
-        Rows($"DELETE FROM {table} t USING {Unnest(keys)} WHERE {Where(keys)}", tenant, keys);
+        keys[0].Values.Length <= MaxSingleRows
+            ? PerRow.Delete(table, tenant, keys)
+            : Rows($"DELETE FROM {table} t USING {Unnest(keys)} WHERE {Where(keys)}", tenant, keys);
 
     /// <summary>
     /// Sequence numbers are drawn while holding the lock, and the lock is held until the commit is visible: whoever reads
@@ -86,9 +96,6 @@ internal sealed class PostgresDialect : ISqlDialect
 
     private static SqlStatement Notify(string channel) =>
         new($"SELECT pg_notify('{channel}', '')", [], SqlStatement.IgnoreRow);
-
-    private static string PairIn(SqlArguments arguments, string first, string second, Array firsts, Array seconds) =>
-        $"({first}, {second}) IN (SELECT * FROM unnest({arguments.Add(firsts)}, {arguments.Add(seconds)}))";
 
     private static string Unnest(IReadOnlyList<SqlColumn> columns)
     {

@@ -4,8 +4,7 @@ internal sealed class FeedRow
 {
     public long Sequence { get; init; }
     public Guid TenantId { get; init; }
-    public required string Kind { get; init; }
-    public Guid Uuid { get; init; }
+    public required string Id { get; init; }
     public required string Name { get; init; }
     public int Change { get; init; }
     public long Revision { get; init; }
@@ -34,8 +33,7 @@ internal sealed class OutboxRow
     public long Id { get; init; }
     public Guid TenantId { get; init; }
     public required string Work { get; init; }
-    public required string Kind { get; init; }
-    public Guid Uuid { get; init; }
+    public required string Subject { get; init; }
     public long RequestedAt { get; init; }
     public long? LeasedUntil { get; init; }
 }

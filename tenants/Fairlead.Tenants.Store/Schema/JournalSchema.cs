@@ -25,7 +25,7 @@ internal static class JournalSchema
             row.ToTable("outbox");
             row.HasKey(o => o.Id);
             row.Property(o => o.Id).ValueGeneratedOnAdd();
-            row.HasIndex(o => new { o.TenantId, o.Work, o.Kind, o.Uuid }).IsUnique().HasFilter("leased_until IS NULL");
+            row.HasIndex(o => new { o.TenantId, o.Work, o.Subject }).IsUnique().HasFilter("leased_until IS NULL");
         });
     }
 }

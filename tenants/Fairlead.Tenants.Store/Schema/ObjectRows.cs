@@ -1,11 +1,14 @@
 namespace Fairlead.Tenants.Store.Schema;
 
-/// <summary>Rows of one tenant's objects. Written by set-based SQL; here they give the schema its shape.</summary>
+/// <summary>
+/// Rows of one tenant's objects. Written by set-based SQL; here they give the schema its shape. Ids are kept as on the wire,
+/// <c>kind-guid</c>, in one column: a lookup by id then fits one index only, whatever the planner knows of the table.
+/// </summary>
 internal sealed class ObjectRow
 {
     public Guid TenantId { get; init; }
+    public required string Id { get; init; }
     public required string Kind { get; init; }
-    public Guid Uuid { get; init; }
     public required string Name { get; init; }
     public long Revision { get; init; }
     public required string Body { get; init; }
@@ -17,11 +20,9 @@ internal sealed class ObjectRow
 internal sealed class ReferenceRow
 {
     public Guid TenantId { get; init; }
-    public required string FromKind { get; init; }
-    public Guid FromUuid { get; init; }
+    public required string FromId { get; init; }
     public required string Field { get; init; }
-    public required string ToKind { get; init; }
-    public Guid ToUuid { get; init; }
+    public required string ToId { get; init; }
 }
 
 /// <summary>How many objects of a kind a tenant has, so that a list knows its total without counting.</summary>
@@ -36,8 +37,7 @@ internal sealed class CountRow
 internal sealed class HistoryRow
 {
     public Guid TenantId { get; init; }
-    public required string Kind { get; init; }
-    public Guid Uuid { get; init; }
+    public required string Id { get; init; }
     public long Revision { get; init; }
     public string? Body { get; init; }
     public long At { get; init; }
@@ -49,7 +49,7 @@ internal sealed class RuntimeRow
 {
     public Guid TenantId { get; init; }
     public required string Kind { get; init; }
-    public Guid Uuid { get; init; }
+    public required string Id { get; init; }
     public required string Body { get; init; }
     public long At { get; init; }
 }

@@ -9,9 +9,9 @@ internal static class ObjectSchema
         builder.Entity<ObjectRow>(row =>
         {
             row.ToTable("objects");
-            row.HasKey(o => new { o.TenantId, o.Kind, o.Uuid });
-            row.HasIndex(o => new { o.TenantId, o.Kind, o.Name }).IsUnique();
-            row.HasIndex(o => new { o.TenantId, o.Kind, o.CreatedSeq });
+            // No two indexes share a prefix: with none to confuse them with, the right one is taken also without statistics.
+            row.HasKey(o => new { o.Id, o.TenantId });
+            row.HasIndex(o => new { o.Kind, o.TenantId, o.Name }).IsUnique();
             // SQLite has one writer, which takes the next number from this index.
             row.HasIndex(o => o.CreatedSeq);
             row.Property(o => o.CreatedSeq).ValueGeneratedNever();
@@ -19,11 +19,11 @@ internal static class ObjectSchema
         builder.Entity<ReferenceRow>(row =>
         {
             row.ToTable("object_references");
-            row.HasKey(r => new { r.TenantId, r.FromKind, r.FromUuid, r.Field, r.ToKind, r.ToUuid });
-            row.HasIndex(r => new { r.TenantId, r.ToKind, r.ToUuid });
-            row.HasOne<ObjectRow>().WithMany().HasForeignKey(r => new { r.TenantId, r.FromKind, r.FromUuid })
+            row.HasKey(r => new { r.FromId, r.TenantId, r.Field, r.ToId });
+            row.HasIndex(r => new { r.ToId, r.TenantId });
+            row.HasOne<ObjectRow>().WithMany().HasForeignKey(r => new { r.FromId, r.TenantId })
                 .OnDelete(DeleteBehavior.Restrict);
-            row.HasOne<ObjectRow>().WithMany().HasForeignKey(r => new { r.TenantId, r.ToKind, r.ToUuid })
+            row.HasOne<ObjectRow>().WithMany().HasForeignKey(r => new { r.ToId, r.TenantId })
                 .OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<CountRow>(row =>
@@ -34,12 +34,12 @@ internal static class ObjectSchema
         builder.Entity<HistoryRow>(row =>
         {
             row.ToTable("history");
-            row.HasKey(h => new { h.TenantId, h.Kind, h.Uuid, h.Revision });
+            row.HasKey(h => new { h.Id, h.TenantId, h.Revision });
         });
         builder.Entity<RuntimeRow>(row =>
         {
             row.ToTable("runtimes");
-            row.HasKey(r => new { r.TenantId, r.Kind, r.Uuid });
+            row.HasKey(r => new { r.TenantId, r.Kind, r.Id });
         });
     }
 }

@@ -1,5 +1,3 @@
-using Fairlead.Model.Identity;
-
 namespace Fairlead.Tenants.Store.Sql;
 
 /// <summary>Where the two databases do not speak alike.</summary>
@@ -12,8 +10,6 @@ internal interface ISqlDialect
     string SkipLocked { get; }
 
     string TextIn(SqlArguments arguments, string column, IReadOnlyCollection<string> values);
-
-    string IdIn(SqlArguments arguments, string kindColumn, string uuidColumn, IReadOnlyCollection<ObjectId> ids);
 
     string NameIn(SqlArguments arguments, IReadOnlyCollection<(string Kind, string Name)> names);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Fairlead.Model.Identity;
 
 namespace Fairlead.Tenants.Store.Sql;
 
@@ -12,6 +13,14 @@ internal static class SqlReading
         var statement = new SqlStatement(text, arguments, reader => rows.Add(map(reader)));
         await database.ReadAsync(scope, [statement], cancellationToken);
         return rows;
+    }
+
+    public static ObjectId ObjectId(this DbDataReader reader, int ordinal)
+    {
+        var text = reader.GetString(ordinal);
+        return Model.Identity.ObjectId.TryParse(text, out var id)
+            ? id with { Kind = string.Intern(id.Kind) }
+            : throw new FormatException($"The database holds '{text}' where an object id belongs.");
     }
 
     public static string? TextOrNull(this DbDataReader reader, int ordinal) =>

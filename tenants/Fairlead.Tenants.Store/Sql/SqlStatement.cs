@@ -17,4 +17,8 @@ internal sealed record SqlStatement(string Text, object?[] Arguments, Action<DbD
 }
 
 /// <summary>A column of a set of rows: a typed array, so that PostgreSQL knows the type of an empty or null entry.</summary>
-internal sealed record SqlColumn(string Name, Array Values);
+internal sealed record SqlColumn(string Name, Array Values)
+{
+    /// <summary>What a key is compared as, where not as the plain column.</summary>
+    public string? Expression { get; init; }
+}

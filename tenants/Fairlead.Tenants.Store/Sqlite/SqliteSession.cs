@@ -58,8 +58,7 @@ internal sealed class SqliteSession : IDisposable
     {
         for (var i = 0; i < arguments.Length; i++)
         {
-            var value = arguments[i] is Array rows and not byte[] ? rows.GetValue(row) : arguments[i];
-            command.Parameters[i].Value = value ?? DBNull.Value;
+            command.Parameters[i].Value = PerRow.Argument(arguments[i], row) ?? DBNull.Value;
         }
     }
 

@@ -41,8 +41,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                     sequence = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    uuid = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     change = table.Column<int>(type: "integer", nullable: false),
                     revision = table.Column<long>(type: "bigint", nullable: false),
@@ -59,8 +58,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    uuid = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     revision = table.Column<long>(type: "bigint", nullable: false),
                     body = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     at = table.Column<long>(type: "bigint", nullable: false),
@@ -69,7 +67,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_history", x => new { x.tenant_id, x.kind, x.uuid, x.revision });
+                    table.PrimaryKey("PK_history", x => new { x.id, x.tenant_id, x.revision });
                 });
 
             migrationBuilder.CreateTable(
@@ -105,8 +103,8 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    uuid = table.Column<Guid>(type: "uuid", nullable: false),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     revision = table.Column<long>(type: "bigint", nullable: false),
                     body = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -117,7 +115,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_objects", x => new { x.tenant_id, x.kind, x.uuid });
+                    table.PrimaryKey("PK_objects", x => new { x.id, x.tenant_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -128,8 +126,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                     work = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    uuid = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     requested_at = table.Column<long>(type: "bigint", nullable: false),
                     leased_until = table.Column<long>(type: "bigint", nullable: true)
                 },
@@ -156,13 +153,13 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 {
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                     kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    uuid = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     body = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     at = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_runtimes", x => new { x.tenant_id, x.kind, x.uuid });
+                    table.PrimaryKey("PK_runtimes", x => new { x.tenant_id, x.kind, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -226,26 +223,24 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    from_kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    from_uuid = table.Column<Guid>(type: "uuid", nullable: false),
+                    from_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     field = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    to_kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    to_uuid = table.Column<Guid>(type: "uuid", nullable: false)
+                    to_id = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_object_references", x => new { x.tenant_id, x.from_kind, x.from_uuid, x.field, x.to_kind, x.to_uuid });
+                    table.PrimaryKey("PK_object_references", x => new { x.from_id, x.tenant_id, x.field, x.to_id });
                     table.ForeignKey(
-                        name: "FK_object_references_objects_tenant_id_from_kind_from_uuid",
-                        columns: x => new { x.tenant_id, x.from_kind, x.from_uuid },
+                        name: "FK_object_references_objects_from_id_tenant_id",
+                        columns: x => new { x.from_id, x.tenant_id },
                         principalTable: "objects",
-                        principalColumns: new[] { "tenant_id", "kind", "uuid" },
+                        principalColumns: new[] { "id", "tenant_id" },
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_object_references_objects_tenant_id_to_kind_to_uuid",
-                        columns: x => new { x.tenant_id, x.to_kind, x.to_uuid },
+                        name: "FK_object_references_objects_to_id_tenant_id",
+                        columns: x => new { x.to_id, x.tenant_id },
                         principalTable: "objects",
-                        principalColumns: new[] { "tenant_id", "kind", "uuid" },
+                        principalColumns: new[] { "id", "tenant_id" },
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -413,25 +408,20 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 column: "tenant_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_object_references_tenant_id_to_kind_to_uuid",
+                name: "IX_object_references_to_id_tenant_id",
                 table: "object_references",
-                columns: new[] { "tenant_id", "to_kind", "to_uuid" });
+                columns: new[] { "to_id", "tenant_id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_objects_tenant_id_kind_created_seq",
+                name: "IX_objects_kind_tenant_id_name",
                 table: "objects",
-                columns: new[] { "tenant_id", "kind", "created_seq" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_objects_tenant_id_kind_name",
-                table: "objects",
-                columns: new[] { "tenant_id", "kind", "name" },
+                columns: new[] { "kind", "tenant_id", "name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_outbox_tenant_id_work_kind_uuid",
+                name: "IX_outbox_tenant_id_work_subject",
                 table: "outbox",
-                columns: new[] { "tenant_id", "work", "kind", "uuid" },
+                columns: new[] { "tenant_id", "work", "subject" },
                 unique: true,
                 filter: "leased_until IS NULL");
 

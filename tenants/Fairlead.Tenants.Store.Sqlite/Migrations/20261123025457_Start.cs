@@ -40,8 +40,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                     sequence = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", nullable: false),
-                    uuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: true),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     change = table.Column<int>(type: "INTEGER", nullable: false),
                     revision = table.Column<long>(type: "INTEGER", nullable: false),
@@ -58,8 +57,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", nullable: false),
-                    uuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
                     revision = table.Column<long>(type: "INTEGER", nullable: false),
                     body = table.Column<string>(type: "TEXT", nullable: true),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -68,7 +66,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_history", x => new { x.tenant_id, x.kind, x.uuid, x.revision });
+                    table.PrimaryKey("PK_history", x => new { x.id, x.tenant_id, x.revision });
                 });
 
             migrationBuilder.CreateTable(
@@ -104,8 +102,8 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
                     kind = table.Column<string>(type: "TEXT", nullable: false),
-                    uuid = table.Column<Guid>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     revision = table.Column<long>(type: "INTEGER", nullable: false),
                     body = table.Column<string>(type: "TEXT", nullable: false),
@@ -115,7 +113,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_objects", x => new { x.tenant_id, x.kind, x.uuid });
+                    table.PrimaryKey("PK_objects", x => new { x.id, x.tenant_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -126,8 +124,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     work = table.Column<string>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", nullable: false),
-                    uuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
                     requested_at = table.Column<long>(type: "INTEGER", nullable: false),
                     leased_until = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -154,13 +151,13 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 {
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     kind = table.Column<string>(type: "TEXT", nullable: false),
-                    uuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
                     body = table.Column<string>(type: "TEXT", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_runtimes", x => new { x.tenant_id, x.kind, x.uuid });
+                    table.PrimaryKey("PK_runtimes", x => new { x.tenant_id, x.kind, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -224,26 +221,24 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 columns: table => new
                 {
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    from_kind = table.Column<string>(type: "TEXT", nullable: false),
-                    from_uuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    from_id = table.Column<string>(type: "TEXT", nullable: false),
                     field = table.Column<string>(type: "TEXT", nullable: false),
-                    to_kind = table.Column<string>(type: "TEXT", nullable: false),
-                    to_uuid = table.Column<Guid>(type: "TEXT", nullable: false)
+                    to_id = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_object_references", x => new { x.tenant_id, x.from_kind, x.from_uuid, x.field, x.to_kind, x.to_uuid });
+                    table.PrimaryKey("PK_object_references", x => new { x.from_id, x.tenant_id, x.field, x.to_id });
                     table.ForeignKey(
-                        name: "FK_object_references_objects_tenant_id_from_kind_from_uuid",
-                        columns: x => new { x.tenant_id, x.from_kind, x.from_uuid },
+                        name: "FK_object_references_objects_from_id_tenant_id",
+                        columns: x => new { x.from_id, x.tenant_id },
                         principalTable: "objects",
-                        principalColumns: new[] { "tenant_id", "kind", "uuid" },
+                        principalColumns: new[] { "id", "tenant_id" },
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_object_references_objects_tenant_id_to_kind_to_uuid",
-                        columns: x => new { x.tenant_id, x.to_kind, x.to_uuid },
+                        name: "FK_object_references_objects_to_id_tenant_id",
+                        columns: x => new { x.to_id, x.tenant_id },
                         principalTable: "objects",
-                        principalColumns: new[] { "tenant_id", "kind", "uuid" },
+                        principalColumns: new[] { "id", "tenant_id" },
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -411,9 +406,9 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 column: "tenant_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_object_references_tenant_id_to_kind_to_uuid",
+                name: "IX_object_references_to_id_tenant_id",
                 table: "object_references",
-                columns: new[] { "tenant_id", "to_kind", "to_uuid" });
+                columns: new[] { "to_id", "tenant_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_objects_created_seq",
@@ -421,20 +416,15 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 column: "created_seq");
 
             migrationBuilder.CreateIndex(
-                name: "IX_objects_tenant_id_kind_created_seq",
+                name: "IX_objects_kind_tenant_id_name",
                 table: "objects",
-                columns: new[] { "tenant_id", "kind", "created_seq" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_objects_tenant_id_kind_name",
-                table: "objects",
-                columns: new[] { "tenant_id", "kind", "name" },
+                columns: new[] { "kind", "tenant_id", "name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_outbox_tenant_id_work_kind_uuid",
+                name: "IX_outbox_tenant_id_work_subject",
                 table: "outbox",
-                columns: new[] { "tenant_id", "work", "kind", "uuid" },
+                columns: new[] { "tenant_id", "work", "subject" },
                 unique: true,
                 filter: "leased_until IS NULL");
 

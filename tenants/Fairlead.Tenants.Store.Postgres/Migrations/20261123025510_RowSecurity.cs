@@ -1,3 +1,5 @@
+using Fairlead.Tenants.Store.Schema;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -5,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Fairlead.Tenants.Store.Postgres.Migrations
 {
     /// <summary>Confines the role of the tenants' connections to the tenant that the transaction names.</summary>
-    public partial class RowSecurity : Migration
+    [DbContext(typeof(StoreContext))]
+    [Migration("20261123025510_RowSecurity")]
+    public class RowSecurity : Migration
     {
         private static readonly string[] TenantTables =
             ["objects", "object_references", "object_counts", "history", "runtimes", "feed", "audit", "outbox"];

@@ -21,6 +21,8 @@ public sealed record ApiAnswer(HttpStatusCode Status, string Text, IReadOnlyDict
 
     public IReadOnlyList<string> FaultyFields => [.. Faults.Select(one => one["field"]!.GetValue<string>())];
 
+    public override string ToString() => $"{(int)Status} {Text}";
+
     /// <summary>The answer itself, once it is sure that its status is that one.</summary>
     public ApiAnswer Expect(int status)
     {

@@ -40,7 +40,7 @@ internal sealed class AllocateVips(VipLedger ledger) : IAdmissionStep
             .OfType<ObjectId>()
             .ToList();
         var isLocal = cloud?.Vtype == CloudType.Local;
-        return new AddressSpace(networks, usable, ledger.HeldByOthers(draft.Id), isLocal);
+        return new AddressSpace(networks, usable, ledger.HeldByOthers(draft.Store.Tenant, draft.Id), isLocal);
     }
 
     private static async Task<T?> FindAsync<T>(ITenantStore store, string? reference, CancellationToken cancellationToken)

@@ -19,11 +19,14 @@ internal static class ConflictAnswers
             ObjectMissing missing => ApiFault.NotFound(kind.Name, missing.Id.ToString()),
             StillReferenced still => new ApiFault(
                 412, $"Cannot delete, object is referred by: [{string.Join(", ", still.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Change or delete those first."),
-            SystemObjectProtected => new ApiFault(403, $"{subject} is part of every tenant and cannot be deleted or renamed."),
+            SystemObjectProtected => SystemObject(kind, name),
             DanglingReference => ApiFault.Invalid(subject, [.. rejected.Conflicts.OfType<DanglingReference>().Select(Describe)]),
             _ => new ApiFault(409, $"{subject}: {conflict.GetType().Name}."),
         };
     }
+
+    public static ApiFault SystemObject(KindDescriptor kind, string name) =>
+        new(403, $"{kind.Name} '{name}' is part of every tenant and cannot be deleted or renamed.");
 
     private static Fault Describe(DanglingReference dangling) =>
         new(dangling.Reference.Field, dangling.Reference.To.ToString(), "What it points at is gone; name one that is there.");

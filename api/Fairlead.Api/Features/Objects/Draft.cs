@@ -19,13 +19,17 @@ internal sealed class Draft(KindDescriptor kind, ObjectId id, Membership tenant,
     public ITenantStore Store { get; } = store;
 
     /// <summary>What is there already; null for a new object.</summary>
-    public StoredObject? Existing { get; } = existing;
+    public StoredObject? Existing { get; private set; } = existing;
 
     public JsonObject Document { get; set; } = document;
 
     public List<Fault> Faults { get; } = [];
 
     public List<Reference> References { get; } = [];
+
+    /// <summary>Reads again what is there, for a step that waited for its turn.</summary>
+    public async Task ReadAgainAsync(CancellationToken cancellationToken) =>
+        Existing = Existing is null ? null : await Store.FindAsync(Id, cancellationToken) ?? Existing;
 
     public string Name => Document["name"]?.GetValue<string>() ?? "";
 }

@@ -17,7 +17,7 @@ internal sealed class FillReferences : IAdmissionStep
             ["application_profile_ref"] = "/api/applicationprofile?name=System-HTTP",
             ["network_profile_ref"] = "/api/networkprofile?name=System-TCP-Proxy",
         },
-        ["pool"] = CloudAndVrf,
+        ["pool"] = new Dictionary<string, string>(Cloud) { ["vrf_ref"] = "/api/vrfcontext?name=global" },
         ["poolgroup"] = Cloud,
         ["vsvip"] = CloudAndVrf,
         ["network"] = CloudAndVrf,

@@ -8,6 +8,8 @@ namespace Fairlead.Api.Features.Objects;
 /// <summary><c>GET /api/KIND</c>: <c>{count, results, next}</c>, complete or an error.</summary>
 internal static class ListObjects
 {
+    private const int SliceSize = 1000;
+
     public static async Task<IResult> HandleAsync(KindDescriptor kind, HttpContext context, ITenantStores stores, CancellationToken cancellationToken)
     {
         var scope = RequestScope.Of(context);
@@ -51,8 +53,17 @@ internal static class ListObjects
 
     private static async Task<ObjectPage> SliceAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
     {
-        var all = await store.ListAsync(query with { Page = 1, PageSize = 1000 }, cancellationToken);
-        return new ObjectPage([.. all.Objects.Skip(Math.Max(0, skip)).Take(Math.Max(0, take))], all.Total);
+        var offset = Math.Max(0, skip);
+        var wanted = new List<StoredObject>();
+        for (var page = (offset / SliceSize) + 1; ; page++)
+        {
+            var slice = await store.ListAsync(query with { Page = page, PageSize = SliceSize }, cancellationToken);
+            wanted.AddRange(slice.Objects.Skip(Math.Max(0, offset - ((page - 1) * SliceSize))).Take(take - wanted.Count));
+            if (wanted.Count >= take || page * SliceSize >= slice.Total)
+            {
+                return new ObjectPage(wanted, slice.Total);
+            }
+        }
     }
 
     private static string Next(HttpRequest request, int page)

@@ -11,12 +11,15 @@ namespace Fairlead.Api.Features.Objects;
 internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 {
     private const int LargestPage = 1000;
+
+    /// <summary>Times <see cref="LargestPage"/> this is still a number of objects.</summary>
+    private const int LastPage = 1_000_000;
     private static readonly HashSet<string> NotFilters =
         ["page", "page_size", "include_name", "skip_default", "fields", "sort", "join_subresources", "cloud_uuid", "export_key", "detail", "name", "name.in", "name.contains", "refers_to", "referred_by", ""];
 
     public List<Fault> Faults { get; } = [];
 
-    public int Page => Number("page", 1, 1, int.MaxValue);
+    public int Page => Number("page", 1, 1, LastPage);
 
     public int PageSize => Number("page_size", 100, 1, LargestPage);
 

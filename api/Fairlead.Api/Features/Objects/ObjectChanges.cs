@@ -13,6 +13,9 @@ namespace Fairlead.Api.Features.Objects;
 /// <summary>Create, replace, patch, delete.</summary>
 internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, IOptions<FairleadOptions> options)
 {
+    /// <summary>A patch says what to change and not of which state: when another write comes between, it is applied to the newer one, so often at most.</summary>
+    private const int PatchAttempts = 20;
+
     public async Task<IResult> CreateAsync(KindDescriptor kind, HttpContext context, CancellationToken cancellationToken)
     {
         if (Closed(kind, ClientVerbs.Create) is { } closed)
@@ -47,7 +50,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             context,
             stores,
             (store, tenant, found) => Stale(found, admission!.Head.LastModified, context) is { } stale
-                ? Task.FromResult<IResult>(stale)
+                ? Task.FromResult<IResult>(new FaultAnswer(stale))
                 : AnswerAsync(new Draft(kind, found.Id, tenant, store, admission!.Document, found), Expected(found, admission.Head.LastModified, context), 200, context, cancellationToken),
             cancellationToken);
     }
@@ -76,7 +79,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
         {
             if (Stale(found, null, context) is { } stale)
             {
-                return stale;
+                return new FaultAnswer(stale);
             }
 
             var fault = await writer.DeleteAsync(store, kind, found, Expected(found, null, context), RequestScope.Of(context), cancellationToken);
@@ -86,6 +89,30 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
     private async Task<IResult> ApplyAsync(
         KindDescriptor kind, Patch patch, ITenantStore store, Membership tenant, StoredObject found, HttpContext context, CancellationToken cancellationToken)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await TryApplyAsync(kind, patch, store, tenant, found, context, cancellationToken);
+            if (outcome.Fault?.Status == StatusCodes.Status412PreconditionFailed
+                && IfMatch(context) is null
+                && attempt < PatchAttempts
+                && await store.FindAsync(found.Id, cancellationToken) is { } newer)
+            {
+                found = newer;
+                continue;
+            }
+
+            return await AnswerAsync(kind, outcome, store, tenant, StatusCodes.Status200OK, context, cancellationToken);
+        }
+    }
+
+    private async Task<WriteOutcome> TryApplyAsync(
+        KindDescriptor kind, Patch patch, ITenantStore store, Membership tenant, StoredObject found, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (Stale(found, null, context) is { } stale)
+        {
+            return new WriteOutcome(null, stale, []);
+        }
+
         // The patch speaks in names, the stored document in uuids: resolve first, so that list items compare.
         var resolved = new Dictionary<string, string?>();
         foreach (var occurrence in patch.References(kind))
@@ -96,13 +123,9 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
         var changed = patch.Rewrite(kind, occurrence => resolved.GetValueOrDefault(occurrence.Value) ?? occurrence.Value)
             .Apply(KindCodec.Parse(found.Body));
         var admission = KindCodec.Admit(kind, System.Text.Json.JsonSerializer.SerializeToElement(changed));
-        if (!admission.IsAdmitted)
-        {
-            return new FaultAnswer(ApiFault.Invalid($"{kind.Name} '{found.Name}'", admission.Faults));
-        }
-
-        return Stale(found, null, context)
-            ?? await AnswerAsync(new Draft(kind, found.Id, tenant, store, admission.Document, found), found.Revision, 200, context, cancellationToken);
+        return admission.IsAdmitted
+            ? await writer.WriteAsync(new Draft(kind, found.Id, tenant, store, admission.Document, found), found.Revision, RequestScope.Of(context), cancellationToken)
+            : new WriteOutcome(null, ApiFault.Invalid($"{kind.Name} '{found.Name}'", admission.Faults), []);
     }
 
     private static async Task<string?> ResolveAsync(ITenantStore store, RefOccurrence occurrence, CancellationToken cancellationToken) =>
@@ -116,6 +139,12 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
     private async Task<IResult> AnswerAsync(Draft draft, Revision? expected, int status, HttpContext context, CancellationToken cancellationToken)
     {
         var outcome = await writer.WriteAsync(draft, expected, RequestScope.Of(context), cancellationToken);
+        return await AnswerAsync(draft.Kind, outcome, draft.Store, draft.Tenant, status, context, cancellationToken);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        KindDescriptor kind, WriteOutcome outcome, ITenantStore store, Membership tenant, int status, HttpContext context, CancellationToken cancellationToken)
+    {
         if (outcome.Fault is not null)
         {
             return new FaultAnswer(outcome.Fault);
@@ -126,7 +155,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             context.Response.Headers["X-Fairlead-Not-Honoured"] = string.Join(", ", outcome.NotHonoured);
         }
 
-        var document = await new ObjectAnswers(draft.Store, draft.Tenant, context.Request).DescribeAsync(draft.Kind, outcome.Stored!, cancellationToken);
+        var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, outcome.Stored!, cancellationToken);
         return Results.Text(document.ToJsonString(), "application/json", statusCode: status);
     }
 
@@ -151,14 +180,14 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             : new FaultAnswer(new ApiFault(405, $"Objects of kind {kind.Name} are made and kept by Fairlead itself; clients can read them."));
 
     /// <summary>412 only for a stale <c>_last_modified</c> (or If-Match); one that is absent or current is accepted.</summary>
-    private static FaultAnswer? Stale(StoredObject found, string? lastModified, HttpContext context)
+    private static ApiFault? Stale(StoredObject found, string? lastModified, HttpContext context)
     {
         var current = ObjectAnswers.LastModified(found);
         var sent = lastModified ?? IfMatch(context);
         return sent is null || sent == current
             ? null
-            : new FaultAnswer(new ApiFault(
-                412, $"{found.Id.Kind} '{found.Name}' was changed since it was read: _last_modified is {current}, you sent {sent}. Read it again and repeat the change."));
+            : new ApiFault(
+                412, $"{found.Id.Kind} '{found.Name}' was changed since it was read: _last_modified is {current}, you sent {sent}. Read it again and repeat the change.");
     }
 
     private static Revision? Expected(StoredObject found, string? lastModified, HttpContext context) =>

@@ -18,7 +18,18 @@ internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
 
     public async Task<WriteOutcome> WriteAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
     {
-        using var turn = draft.Kind == VsVip.Kind ? await ledger.TakeTurnAsync(cancellationToken) : null;
+        if (draft.Existing is { IsSystem: true } system && system.Name != draft.Name)
+        {
+            return Refused(ConflictAnswers.SystemObject(draft.Kind, system.Name));
+        }
+
+        using var turn = await TakeTurnAsync(draft.Kind, cancellationToken);
+        if (turn is not null)
+        {
+            // Another write of it may have had the turn before: its addresses count, not those read earlier.
+            await draft.ReadAgainAsync(cancellationToken);
+        }
+
         foreach (var step in steps)
         {
             await step.RunAsync(draft, cancellationToken);
@@ -53,6 +64,7 @@ internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
     public async Task<ApiFault?> DeleteAsync(
         ITenantStore store, KindDescriptor kind, StoredObject existing, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
     {
+        using var turn = await TakeTurnAsync(kind, cancellationToken);
         var draft = new Draft(kind, existing.Id, scope.Tenant, store, KindCodec.Parse(existing.Body), existing);
         await new ResolveReferences().RunAsync(draft, cancellationToken);
         var result = await store.CommitAsync(
@@ -75,6 +87,9 @@ internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
     }
 
     public static string Subject(Draft draft) => $"{draft.Kind.Name} '{draft.Name}'";
+
+    private async Task<IDisposable?> TakeTurnAsync(KindDescriptor kind, CancellationToken cancellationToken) =>
+        kind == VsVip.Kind ? await ledger.TakeTurnAsync(cancellationToken) : null;
 
     private static WriteOutcome Refused(ApiFault fault) => new(null, fault, []);
 }

@@ -39,9 +39,14 @@ internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores
         return new Turn(gate);
     }
 
-    /// <summary>Addresses of all VIPs but <paramref name="except"/>.</summary>
-    public IReadOnlySet<IPAddress> HeldByOthers(ObjectId except) =>
-        held.Where(entry => entry.Key != except).SelectMany(entry => entry.Value.Addresses).ToHashSet();
+    /// <summary>
+    /// Addresses of all VIPs but <paramref name="except"/>. Loopback is one network for the whole installation; every other belongs to its tenant,
+    /// and two tenants may use the same addresses.
+    /// </summary>
+    public IReadOnlySet<IPAddress> HeldByOthers(TenantId tenant, ObjectId except) =>
+        held.Where(entry => entry.Key != except)
+            .SelectMany(entry => entry.Value.Addresses.Where(address => entry.Value.Tenant == tenant || IPAddress.IsLoopback(address)))
+            .ToHashSet();
 
     public void Write(TenantId tenant, ObjectId id, VsVip vip) => held[id] = (tenant, Addresses(vip));
 

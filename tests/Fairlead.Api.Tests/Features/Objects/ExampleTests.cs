@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Tests.Hosting;
+using Fairlead.Model.Kinds;
+using Shouldly;
+using Xunit;
+
+namespace Fairlead.Api.Tests.Features.Objects;
+
+[Trait("tier", "wire")]
+public sealed class ExampleTests(ApiHost host)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Example_OfEveryKindThatClientsMayCreate_IsAcceptedAndReadBackEqual()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+
+        foreach (var kind in ObjectsOfEveryKind.Order)
+        {
+            var (sent, created) = await ObjectsOfEveryKind.CreateAsync(tenant, kind, Token);
+
+            var read = (await tenant.Api.GetAsync($"/api/{kind}/{created.Uuid}", Token)).Expect(200).Body;
+            Differences(sent, read, kind).ShouldBeEmpty();
+            JsonNode.DeepEquals(read, created.Body).ShouldBeTrue($"{read}\n{created.Body}");
+        }
+    }
+
+    [Fact]
+    public async Task Example_SentBackAsItWasRead_IsAcceptedAndChangesNothing()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+
+        foreach (var (kind, uuid) in await ObjectsOfEveryKind.CreateAsync(tenant, Token))
+        {
+            var read = (await tenant.Api.GetAsync($"/api/{kind}/{uuid}", Token)).Expect(200).Body;
+
+            var replaced = (await tenant.Api.PutAsync($"/api/{kind}/{uuid}", read, Token)).Expect(200).Body;
+
+            read.Remove("_last_modified");
+            replaced.Remove("_last_modified");
+            JsonNode.DeepEquals(read, replaced).ShouldBeTrue($"{read}\n{replaced}");
+        }
+    }
+
+    [Fact]
+    public void Order_ComparedWithTheCatalogue_HoldsEveryKindClientsMayCreate()
+    {
+        var creatable = KindCatalog.All.Where(kind => kind.Clients.HasFlag(ClientVerbs.Create) && !kind.IsForOperators).Select(kind => kind.Name);
+
+        ObjectsOfEveryKind.Order.ShouldBe(creatable, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Engine_CreatedByAClient_IsRefused()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+
+        var answer = await tenant.Api.PostTextAsync("/api/serviceengine", KindCatalog.Get("serviceengine").Example, Token);
+
+        answer.Expect(405);
+        (await tenant.CountAsync("serviceengine", "Avi-se-xkqpd", Token)).ShouldBe(0);
+    }
+
+    /// <summary>Where what was read lacks or contradicts what was sent; fields that were filled in are no difference.</summary>
+    private static IEnumerable<string> Differences(JsonNode? sent, JsonNode? read, string path) => (sent, read) switch
+    {
+        (JsonObject wanted, JsonObject found) => wanted.SelectMany(field => Differences(field.Value, found[field.Key], $"{path}.{field.Key}")),
+        (JsonArray wanted, JsonArray found) when wanted.Count == found.Count =>
+            wanted.SelectMany((item, index) => Differences(item, found[index], $"{path}[{index}]")),
+        (JsonValue wanted, JsonValue found) when IsSame(wanted, found) => [],
+        _ => [$"{path}: sent {sent?.ToJsonString()}, read {read?.ToJsonString()}"],
+    };
+
+    /// <summary>A reference by name is read back as URL with uuid and that name.</summary>
+    private static bool IsSame(JsonValue sent, JsonValue read) =>
+        sent.TryGetValue<string>(out var text) && text.StartsWith("/api/", StringComparison.Ordinal)
+            ? read.GetValue<string>().EndsWith($"#{text.Split('=')[1]}", StringComparison.Ordinal)
+            : JsonNode.DeepEquals(sent, read);
+}

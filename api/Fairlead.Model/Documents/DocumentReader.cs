@@ -57,7 +57,7 @@ internal sealed class DocumentReader(FaultList faults)
             }
             else if (!schema.Recognised.Contains(name))
             {
-                faults.Add(prefix + Fault.Shorten(name), Shown(property.Value), Unknown(schema, name));
+                faults.Add(prefix + Fault.Shorten(name), JsonText.Shown(property.Value), Unknown(schema, name));
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {
@@ -87,7 +87,7 @@ internal sealed class DocumentReader(FaultList faults)
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            faults.Add(path, Shown(value), $"Needs a list of {Noun(field)}.");
+            faults.Add(path, JsonText.Shown(value), $"Needs a list of {Noun(field)}.");
             return null;
         }
 
@@ -198,11 +198,9 @@ internal sealed class DocumentReader(FaultList faults)
 
     private JsonNode? Refuse(string path, JsonElement value, string message)
     {
-        faults.Add(path, Shown(value), message);
+        faults.Add(path, JsonText.Shown(value), message);
         return null;
     }
-
-    private static string Shown(JsonElement value) => Fault.Shorten(value.GetRawText());
 
     private static string Hint(FieldSchema field) => field switch
     {

@@ -42,7 +42,7 @@ internal static class HeadReader
             case JsonValueKind.Null:
                 return null;
             default:
-                faults.Add(name, Fault.Shorten(value.GetRawText()), "Needs text. Send back what was read, or leave it out.");
+                faults.Add(name, JsonText.Shown(value), "Needs text. Send back what was read, or leave it out.");
                 return null;
         }
     }

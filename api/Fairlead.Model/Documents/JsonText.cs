@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Fairlead.Model.Documents;
 
@@ -14,6 +17,11 @@ public static class JsonText
     public static Fault? TryParse(ReadOnlySpan<byte> utf8, out JsonElement root)
     {
         root = default;
+        if (!Utf8.IsValid(utf8))
+        {
+            return new Fault("", null, "The body is not valid UTF-8.");
+        }
+
         try
         {
             root = JsonElement.Parse(utf8, Strict);
@@ -25,8 +33,11 @@ public static class JsonText
 
         return root.ValueKind == JsonValueKind.Object
             ? null
-            : new Fault("", Fault.Shorten(root.GetRawText()), "The body must be a JSON object, e.g. {\"name\": \"x\"}.");
+            : new Fault("", Shown(root), "The body must be a JSON object, e.g. {\"name\": \"x\"}.");
     }
+
+    /// <summary>The element as it was written, short enough for an answer; bytes that are no text are shown as such.</summary>
+    internal static string Shown(JsonElement element) => Fault.Shorten(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)));
 
     /// <summary>The text of a JSON string, or null when it holds what no store can keep.</summary>
     internal static string? Text(JsonElement element)

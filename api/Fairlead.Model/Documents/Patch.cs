@@ -92,7 +92,7 @@ public sealed record Patch(JsonObject Replace, JsonObject Add, JsonObject Delete
 
         if (property.Value.ValueKind != JsonValueKind.Object || !JsonText.IsKeepable(property.Value))
         {
-            faults.Add(verb, Fault.Shorten(property.Value.GetRawText()), "Needs an object with fields of the kind.");
+            faults.Add(verb, JsonText.Shown(property.Value), "Needs an object with fields of the kind.");
             return;
         }
 

@@ -26,7 +26,7 @@ public static class KindCodec
         if (root.ValueKind != JsonValueKind.Object)
         {
             return new Admission(
-                [], DocumentHead.Empty, [new Fault("", Fault.Shorten(root.GetRawText()), "The object must be a JSON object.")], []);
+                [], DocumentHead.Empty, [new Fault("", JsonText.Shown(root), "The object must be a JSON object.")], []);
         }
 
         var faults = new FaultList();

@@ -21,7 +21,8 @@ public static class NotHonoured
     {
         foreach (var (name, value) in document)
         {
-            if (value is null)
+            // Clients send empty references for "none".
+            if (value is null || (value is JsonValue text && text.TryGetValue<string>(out var word) && word.Length == 0))
             {
                 continue;
             }

@@ -18,17 +18,14 @@ internal sealed class FieldReading(JsonElement root)
             return (null, fault);
         }
 
-        try
+        if (JsonText.TryParse(bytes.Span, out var root) is { } malformed)
         {
-            using var document = JsonDocument.Parse(bytes);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (new FieldReading(document.RootElement.Clone()), null)
-                : (null, new ApiFault(400, "The body must be a JSON object."));
+            return (null, new ApiFault(400, malformed.Message));
         }
-        catch (JsonException malformed)
-        {
-            return (null, new ApiFault(400, $"The body is not JSON: line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}: {malformed.Message}"));
-        }
+
+        return JsonText.IsKeepable(root)
+            ? (new FieldReading(root), null)
+            : (null, new ApiFault(400, "The body holds a NUL character or broken Unicode, which cannot be stored."));
     }
 
     public string? Text(string name, bool required = false)

@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Fairlead.Api.Http;
 
 /// <summary>A request's body, whole, within the limit.</summary>
@@ -30,7 +32,8 @@ internal static class RequestBody
             buffer.Write(chunk, 0, read);
         }
 
-        return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+        var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        return Utf8.IsValid(bytes.Span) ? (bytes, null) : (default, new ApiFault(400, "The body is not UTF-8; JSON is always sent as UTF-8."));
     }
 
     private static ApiFault TooLarge(int limit) =>

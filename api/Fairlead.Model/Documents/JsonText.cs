@@ -55,7 +55,7 @@ public static class JsonText
     }
 
     /// <summary>Whether every string in the element is text that can be kept.</summary>
-    internal static bool IsKeepable(JsonElement element) => element.ValueKind switch
+    public static bool IsKeepable(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => Text(element) is not null,
         JsonValueKind.Array => element.EnumerateArray().All(IsKeepable),

@@ -36,11 +36,13 @@ public sealed class ApiHost : IAsyncLifetime
             process.HasExited
                 ? throw new InvalidOperationException($"The control plane ended with {process.ExitCode}:\n{Log()}")
                 : (await client.GetAsync("/healthz/ready", CancellationToken.None)).Status == HttpStatusCode.OK, CancellationToken.None);
-        asOperator = await SignInAsync(OperatorUser, OperatorPassword, CancellationToken.None);
+        asOperator = await SignInAsOperatorAsync(CancellationToken.None);
     }
 
     /// <summary>A caller without any credential.</summary>
     public ApiClient Client() => new(Address, connections);
+
+    public Task<ApiClient> SignInAsOperatorAsync(CancellationToken cancellationToken) => SignInAsync(OperatorUser, OperatorPassword, cancellationToken);
 
     /// <summary>A browser's way in: the cookies of a session, and their token on writes.</summary>
     public async Task<ApiClient> SignInAsync(string user, string password, CancellationToken cancellationToken)

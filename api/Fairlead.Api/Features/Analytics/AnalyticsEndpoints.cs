@@ -16,6 +16,7 @@ namespace Fairlead.Api.Features.Analytics;
 internal static class AnalyticsEndpoints
 {
     private const int DefaultMinutes = 5;
+    private const int LastPage = 1_000_000;
 
     public static void MapAnalytics(this IEndpointRouteBuilder routes)
     {
@@ -25,6 +26,11 @@ internal static class AnalyticsEndpoints
 
     private static async Task<IResult> LogsAsync(HttpContext context, ITelemetryStores telemetry, CancellationToken cancellationToken)
     {
+        if (RequestScope.Of(context).Tenants is not [var tenant])
+        {
+            return new FaultAnswer(new ApiFault(400, "Logs are read of one tenant at a time; name it in the header X-Avi-Tenant."));
+        }
+
         var reading = new QueryReading(context.Request.Query);
         var query = new LogQuery
         {
@@ -36,7 +42,7 @@ internal static class AnalyticsEndpoints
             Text = reading.Text("text"),
             ClientAddress = reading.Text("client"),
             Server = reading.Text("server"),
-            Page = reading.Number("page", 1, int.MaxValue) ?? 1,
+            Page = reading.Number("page", 1, LastPage) ?? 1,
             PageSize = reading.Number("page_size", 1, LogQuery.LargestPage) ?? 50,
         };
         if (reading.Faults.Count > 0)
@@ -44,7 +50,7 @@ internal static class AnalyticsEndpoints
             return new FaultAnswer(ApiFault.Invalid("logs", reading.Faults));
         }
 
-        var page = await telemetry.Open(RequestScope.Of(context).Tenant.Tenant).LogsAsync(query, cancellationToken);
+        var page = await telemetry.Open(tenant.Tenant).LogsAsync(query, cancellationToken);
         var results = new JsonArray([.. page.Records.Select(LogAnswers.Describe)]);
         return Results.Text(new JsonObject { ["count"] = page.Total, ["results"] = results }.ToJsonString(), "application/json");
     }
@@ -76,6 +82,10 @@ internal static class AnalyticsEndpoints
     /// <summary>Query parameters, all faults collected.</summary>
     private sealed class QueryReading(IQueryCollection query)
     {
+        // Far enough from the ends of time to reckon with.
+        private const int FirstYear = 1970;
+        private const int LastYear = 9000;
+
         public List<Fault> Faults { get; } = [];
 
         public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
@@ -85,7 +95,8 @@ internal static class AnalyticsEndpoints
         public ObjectId? Object(string name) => Read<ObjectId>(name, "the uuid of an object", ObjectId.TryParse);
 
         public DateTimeOffset? Moment(string name) => Read<DateTimeOffset>(
-            name, "a moment such as 2027-01-31T12:00:00Z", (string? text, out DateTimeOffset value) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out value));
+            name, "a moment such as 2027-01-31T12:00:00Z", (string? text, out DateTimeOffset value) =>
+                DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out value) && value.Year is >= FirstYear and <= LastYear);
 
         public int? Number(string name, int least, int most) => Read<int>(
             name,

@@ -37,27 +37,28 @@ internal static class RuntimeEndpoints
         KindDescriptor kind, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken)
     {
         var wanted = new ListRequest(kind, context.Request.Query);
+        var tenants = RequestScope.Of(context).Tenants;
+        var pages = new ListPages(wanted, context.Request, tenants.Count);
         var results = new JsonArray();
-        var count = 0;
-        foreach (var tenant in RequestScope.Of(context).Tenants)
+        foreach (var tenant in tenants)
         {
             await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);
-            if (await wanted.ReadAsync(store, cancellationToken) is not { } query)
-            {
-                continue;
-            }
-
+            var query = await wanted.ReadAsync(store, cancellationToken);
             if (wanted.Faults.Count > 0)
             {
                 return new FaultAnswer(ApiFault.Invalid($"inventory of {kind.Name}", wanted.Faults));
             }
 
-            var page = await store.ListAsync(query, cancellationToken);
+            if (query is null)
+            {
+                continue;
+            }
+
+            var objects = await pages.ReadAsync(store, query, cancellationToken);
             var runtimes = (await store.RuntimesAsync(kind.Name, cancellationToken)).ToDictionary(entry => entry.Id);
-            var configs = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, page.Objects, cancellationToken);
+            var configs = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, objects, cancellationToken);
             var live = telemetry.Open(tenant.Tenant);
-            count += page.Total;
-            foreach (var (stored, config) in page.Objects.Zip(configs))
+            foreach (var (stored, config) in objects.Zip(configs))
             {
                 var runtime = Runtime(kind, stored, runtimes.GetValueOrDefault(stored.Id));
                 AddFigures(runtime, stored.Id, live);
@@ -65,7 +66,7 @@ internal static class RuntimeEndpoints
             }
         }
 
-        return Results.Text(new JsonObject { ["count"] = count, ["results"] = results }.ToJsonString(), "application/json");
+        return Results.Text(pages.Answer(results).ToJsonString(), "application/json");
     }
 
     private static JsonObject Runtime(KindDescriptor kind, StoredObject stored, RuntimeEntry? entry)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
 using Microsoft.Extensions.Options;
@@ -80,16 +81,11 @@ internal static class SignInEndpoints
         }
 
         var (bytes, _) = await RequestBody.ReadAsync(context.Request, LargestForm, context.RequestAborted);
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            return (Text(document.RootElement, "username"), Text(document.RootElement, "password") ?? Text(document.RootElement, "token"));
-        }
-        catch (JsonException)
-        {
-            // Not JSON at all: the same answer as a wrong password, for it is no credential.
-            return (null, null);
-        }
+
+        // What is no JSON or no text is no credential: the same answer as to a wrong password.
+        return JsonText.TryParse(bytes.Span, out var root) is null && JsonText.IsKeepable(root)
+            ? (Text(root, "username"), Text(root, "password") ?? Text(root, "token"))
+            : (null, null);
     }
 
     private static string? Text(JsonElement element, string name) =>

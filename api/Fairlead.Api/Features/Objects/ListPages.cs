@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Objects;
+
+/// <summary>One page of a list, which over several tenants runs through one tenant after the other; and the way to the next page.</summary>
+internal sealed class ListPages(ListRequest wanted, HttpRequest request, int tenants)
+{
+    private const int SliceSize = 1000;
+    private int count;
+    private int taken;
+
+    /// <summary>What of this tenant belongs on the page; to be called for the tenants in their order.</summary>
+    public async Task<IReadOnlyList<StoredObject>> ReadAsync(ITenantStore store, ObjectQuery query, CancellationToken cancellationToken)
+    {
+        var page = tenants == 1
+            ? await store.ListAsync(query, cancellationToken)
+            : await SliceAsync(store, query, Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count), wanted.PageSize - taken, cancellationToken);
+        count += page.Total;
+        taken += page.Objects.Count;
+        return page.Objects;
+    }
+
+    public JsonObject Answer(JsonArray results)
+    {
+        var answer = new JsonObject { ["count"] = count, ["results"] = results };
+        if ((long)wanted.Page * wanted.PageSize < count)
+        {
+            answer["next"] = Next(wanted.Page + 1);
+        }
+
+        return answer;
+    }
+
+    private static async Task<ObjectPage> SliceAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
+    {
+        var found = new List<StoredObject>();
+        for (var page = (skip / SliceSize) + 1; ; page++)
+        {
+            var slice = await store.ListAsync(query with { Page = page, PageSize = SliceSize }, cancellationToken);
+            found.AddRange(slice.Objects.Skip(Math.Max(0, skip - ((page - 1) * SliceSize))).Take(take - found.Count));
+            if (found.Count >= take || page * SliceSize >= slice.Total)
+            {
+                return new ObjectPage(found, slice.Total);
+            }
+        }
+    }
+
+    private string Next(int page)
+    {
+        var kept = request.Query.Where(pair => pair.Key is not ("page" or ""))
+            .SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"));
+        return $"{request.Scheme}://{request.Host}{request.Path}?{string.Join('&', [.. kept, $"page={page}"])}";
+    }
+}

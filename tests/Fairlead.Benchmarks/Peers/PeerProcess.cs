@@ -24,7 +24,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("fairlead-peer-");
         var file = Path.Combine(directory.FullName, "peer.conf");
-        await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal), cancellationToken);
+        await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal) + "\n", cancellationToken);
         var process = Process.Start(
             command,
             arguments.Select(argument => argument

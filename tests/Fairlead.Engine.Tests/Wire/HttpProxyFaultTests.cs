@@ -1,4 +1,3 @@
-using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
 using Shouldly;
 using Xunit;

@@ -14,6 +14,12 @@ public sealed record RefTarget(string Kind, ObjectId? Id, string? Name)
     public static RefTarget? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Contains("%00", StringComparison.Ordinal))
+        {
+            // No name holds a NUL, and no database takes one as a question.
+            return null;
+        }
+
         if (ObjectId.TryParse(text, out var plain))
         {
             return new RefTarget(plain.Kind, plain, null);

@@ -45,6 +45,16 @@ public sealed class OddTextTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Pool_ReferenceWithANul_IsRefused()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+
+        var answer = await tenant.Api.PostTextAsync("/api/pool", """{"name": "web", "cloud_ref": "/api/cloud?name=a%00b"}""", Token);
+
+        answer.Expect(400).FaultyFields.ShouldBe(["cloud_ref"]);
+    }
+
+    [Fact]
     public async Task Pool_BytesThatAreNoUtf8_AreRefused()
     {
         var tenant = await host.CreateTenantAsync(Token);

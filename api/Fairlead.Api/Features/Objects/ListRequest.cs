@@ -26,6 +26,12 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
     /// <returns>Null: a filter names an object that is not there, so nothing matches.</returns>
     public async Task<ObjectQuery?> ReadAsync(ITenantStore store, CancellationToken cancellationToken)
     {
+        if (query.Any(pair => (pair.Key + pair.Value).Contains('\0', StringComparison.Ordinal)))
+        {
+            // Nothing that is stored holds a NUL, and no database takes one as a question.
+            return null;
+        }
+
         var fieldEquals = new Dictionary<string, string>();
         var references = new Dictionary<string, ObjectId>();
         foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key)))

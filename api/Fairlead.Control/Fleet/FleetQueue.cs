@@ -16,9 +16,20 @@ internal sealed class FleetQueue(IBackgroundJobClient jobs, IRecurringJobManager
 
     public void Request(FleetKey key)
     {
-        if (_waiting.TryAdd(key, true))
+        if (!_waiting.TryAdd(key, true))
+        {
+            return;
+        }
+
+        try
         {
             jobs.Enqueue<FleetJob>(job => job.RunAsync(key.Tenant.Value, key.Group.Value, CancellationToken.None));
+        }
+        catch
+        {
+            // Nothing waits, so the next request must not be taken for covered.
+            Begin(key);
+            throw;
         }
     }
 

@@ -1,7 +1,9 @@
 using Fairlead.Control.Sessions;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,11 +27,10 @@ public static class FleetRegistration
 
     private static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddHangfire((provider, hangfire) =>
-        {
-            hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-            Store(hangfire, provider.GetRequiredService<IOptions<FleetOptions>>().Value);
-        });
+        // Registered before Hangfire's own, which are process-wide statics: two hosts in one process must not run each other's jobs.
+        services.TryAddSingleton(provider => Storage(provider.GetRequiredService<IOptions<FleetOptions>>().Value));
+        services.TryAddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHangfireServer((provider, server) =>
         {
             server.WorkerCount = provider.GetRequiredService<IOptions<FleetOptions>>().Value.Workers;
@@ -66,22 +67,20 @@ public static class FleetRegistration
         return services;
     }
 
-    private static void Store(IGlobalConfiguration hangfire, FleetOptions options)
+    private static JobStorage Storage(FleetOptions options)
     {
         if (options.Database.Length == 0)
         {
-            hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
-            return;
+            return new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
         }
 
-        hangfire.UsePostgreSqlStorage(
-            connection => connection.UseNpgsqlConnection(options.Database),
-            new PostgreSqlStorageOptions
-            {
-                QueuePollInterval = TimeSpan.FromSeconds(1),
-                EnableLongPolling = true,
-                // A lock whose holder was killed must not keep a group's engines from being replaced for long.
-                DistributedLockTimeout = TimeSpan.FromMinutes(1),
-            });
+        var settings = new PostgreSqlStorageOptions
+        {
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+            EnableLongPolling = true,
+            // A lock whose holder was killed must not keep a group's engines from being replaced for long.
+            DistributedLockTimeout = TimeSpan.FromMinutes(1),
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(options.Database, settings), settings);
     }
 }

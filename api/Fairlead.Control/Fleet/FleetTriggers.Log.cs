@@ -10,4 +10,7 @@ internal sealed partial class FleetTriggers
 
     [LoggerMessage(4102, LogLevel.Error, "The group of engine {Engine}, whose session ended, could not be looked up.")]
     private partial void LogLost(EngineIdentity engine, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What} failed and is tried again")]
+    private partial void LogRetried(string what, Exception failure);
 }

@@ -16,9 +16,11 @@ namespace Fairlead.Control.Fleet;
 /// <summary>What makes a group's job run at once: the start of this process, a cloud's signal, the loss of a session.</summary>
 internal sealed partial class FleetTriggers(
     FleetQueue queue, ITenantDirectory directory, ITenantStores stores, IEnumerable<ICloudSignals> clouds,
-    IHostApplicationLifetime lifetime, ILogger<FleetTriggers> logger) : BackgroundService, ISessionListener
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FleetTriggers> logger) : BackgroundService, ISessionListener
 {
     private const int MostLost = 10_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     // When it overflows the recurring pass finds what was dropped.
     private readonly Channel<EngineIdentity> _lost = Channel.CreateBounded<EngineIdentity>(
@@ -35,7 +37,7 @@ internal sealed partial class FleetTriggers(
         try
         {
             await StartedAsync(stoppingToken);
-            await RequestAllAsync(stoppingToken);
+            await UntilDoneAsync("asking for a pass over every group", RequestAllAsync, stoppingToken);
             await Task.WhenAll([.. clouds.Select(cloud => FollowAsync(cloud, stoppingToken)), FollowLostAsync(stoppingToken)]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -73,7 +75,33 @@ internal sealed partial class FleetTriggers(
         await foreach (var group in cloud.ChangesAsync(cancellationToken))
         {
             LogChanged(group.Group);
-            queue.Request(new FleetKey(new TenantId(group.Tenant), new ObjectId(ServiceEngineGroup.Kind.Name, group.Group)));
+            var key = new FleetKey(new TenantId(group.Tenant), new ObjectId(ServiceEngineGroup.Kind.Name, group.Group));
+            await UntilDoneAsync(
+                $"asking for a pass over {key.Group}",
+                _ =>
+                {
+                    queue.Request(key);
+                    return Task.CompletedTask;
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>A database that is away for a while must not end the watch over engines, nor the process with it.</summary>
+    private async Task UntilDoneAsync(string what, Func<CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await act(cancellationToken);
+                return;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogRetried(what, failure);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
         }
     }
 

@@ -25,26 +25,49 @@ internal sealed class PeerProcess : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("fairlead-peer-");
         var file = Path.Combine(directory.FullName, "peer.conf");
         await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal) + "\n", cancellationToken);
+        // A benchmark that is killed takes its peers along: they are asked to stop by the kernel, and stop their workers.
         var process = Process.Start(
-            command,
-            arguments.Select(argument => argument
-                .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal)));
+            "setpriv",
+            ["--pdeathsig", "TERM", command, .. arguments.Select(argument => argument
+                .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal))]);
         var peer = new PeerProcess(process, directory);
-        await Until.TrueAsync($"{command} listens on {awaitedPort}", TimeSpan.FromSeconds(10), () => ListensAsync(awaitedPort, cancellationToken), cancellationToken);
-        return peer;
+        try
+        {
+            await Until.TrueAsync(
+                $"{command} listens on {awaitedPort}", TimeSpan.FromSeconds(10), () => ListensAsync(awaitedPort, cancellationToken), cancellationToken);
+            return peer;
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var child in Measuring.ProcessFigures.WithChildren(process.Id).Skip(1))
         {
-            Process.GetProcessById(child).Kill();
+            KillIfThere(child);
         }
 
         process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         directory.Delete(recursive: true);
+    }
+
+    private static void KillIfThere(int pid)
+    {
+        try
+        {
+            using var child = Process.GetProcessById(pid);
+            child.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
     }
 
     private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)

@@ -17,8 +17,11 @@ internal static class ProcessFigures
             .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
             .Single();
 
-    public static IReadOnlyList<int> WithChildren(int pid) =>
-        [pid, .. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+    /// <summary>The process, its children and theirs.</summary>
+    public static IReadOnlyList<int> WithChildren(int pid) => [pid, .. ChildrenOf(pid).SelectMany(WithChildren)];
+
+    private static IEnumerable<int> ChildrenOf(int pid) =>
+        File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
 
     private static double CpuSeconds(int pid)
     {

@@ -7,6 +7,9 @@ namespace Fairlead.Benchmarks.Peers;
 /// <summary>A program from the distribution, started on a configuration of ours and ended with us.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
+    /// <summary>Ends the program when our end of its input closes, which it does however we end.</summary>
+    private const string Leashed = "\"$@\" </dev/null & peer=$!; cat >/dev/null; kill -TERM $peer; wait $peer";
+
     private readonly Process process;
     private readonly DirectoryInfo directory;
 
@@ -25,11 +28,14 @@ internal sealed class PeerProcess : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("fairlead-peer-");
         var file = Path.Combine(directory.FullName, "peer.conf");
         await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal) + "\n", cancellationToken);
-        // A benchmark that is killed takes its peers along: they are asked to stop by the kernel, and stop their workers.
-        var process = Process.Start(
-            "setpriv",
-            ["--pdeathsig", "TERM", command, .. arguments.Select(argument => argument
-                .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal))]);
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
+        foreach (var argument in (string[])["-c", Leashed, "sh", command, .. arguments])
+        {
+            start.ArgumentList.Add(argument
+                .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal));
+        }
+
+        var process = Process.Start(start)!;
         var peer = new PeerProcess(process, directory);
         try
         {
@@ -46,28 +52,10 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var child in Measuring.ProcessFigures.WithChildren(process.Id).Skip(1))
-        {
-            KillIfThere(child);
-        }
-
-        process.Kill();
+        process.StandardInput.Close();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         directory.Delete(recursive: true);
-    }
-
-    private static void KillIfThere(int pid)
-    {
-        try
-        {
-            using var child = Process.GetProcessById(pid);
-            child.Kill();
-        }
-        catch (ArgumentException)
-        {
-            // Gone already.
-        }
     }
 
     private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)

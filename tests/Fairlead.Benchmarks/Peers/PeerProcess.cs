@@ -19,7 +19,8 @@ internal sealed class PeerProcess : IAsyncDisposable
         this.directory = directory;
     }
 
-    public int Pid => process.Id;
+    /// <summary>All processes of the program.</summary>
+    public IReadOnlyList<int> Pids => Measuring.ProcessFigures.WithChildren(process.Id);
 
     /// <param name="arguments"><c>{file}</c> and <c>{dir}</c> stand for the configuration file and its directory.</param>
     public static async Task<PeerProcess> StartAsync(

@@ -27,8 +27,8 @@ internal static class HttpBenchmark
         var medians = await Alternation.MeasureAsync(
             [
                 new Contender("fairlead", target, product.Running.EnginePids),
-                new Contender("haproxy", new Uri($"http://127.0.0.1:{PeerConfigurations.HaproxyPort}/"), [haproxy.Pid]),
-                new Contender("nginx", new Uri($"http://127.0.0.1:{PeerConfigurations.NginxPort}/"), ProcessFigures.WithChildren(nginx.Pid)),
+                new Contender("haproxy", new Uri($"http://127.0.0.1:{PeerConfigurations.HaproxyPort}/"), haproxy.Pids),
+                new Contender("nginx", new Uri($"http://127.0.0.1:{PeerConfigurations.NginxPort}/"), nginx.Pids),
             ],
             Rounds,
             (contender, cancellation) => Wrk.MeasureAsync(contender, Connections, Seconds, cancellation),

@@ -25,7 +25,7 @@ internal static class TcpBenchmark
         var medians = await Alternation.MeasureAsync(
             [
                 new Contender("fairlead", target, product.Running.EnginePids),
-                new Contender("haproxy", new Uri($"http://127.0.0.1:{PeerConfigurations.HaproxyTcpPort}/"), [haproxy.Pid]),
+                new Contender("haproxy", new Uri($"http://127.0.0.1:{PeerConfigurations.HaproxyTcpPort}/"), haproxy.Pids),
             ],
             Rounds,
             (contender, cancellation) => Wrk.MeasureAsync(contender, Connections, Seconds, cancellation),

@@ -175,4 +175,20 @@ public sealed class CompiledTenantTests
         change.Units.ShouldHaveSingleItem().Engines.ShouldBe([TenantBuilder.Id("serviceengine", "se-1")]);
         tenant.ShortageOf(A).ShouldBeNull();
     }
+
+    [Fact]
+    public void Apply_VirtualServiceLeavesAFullEngine_TheOneThatWaitedGetsItsPlace()
+    {
+        var builder = new TenantBuilder().Engine("se-1").Service("a", "127.30.0.1", 80, "10.0.0.1").Service("b", "127.30.0.2", 80, "10.0.0.1");
+        builder.Put("serviceenginegroup", """{"name": "Default-Group", "max_vs_per_se": 1}""");
+        var tenant = builder.Compile();
+        var placed = new[] { A, B }.Single(id => !tenant.UnitOf(id)!.Engines.IsEmpty);
+        var waiting = new[] { A, B }.Single(id => id != placed);
+
+        var change = tenant.Apply([], [placed]);
+
+        change.Units.Select(u => u.Service).ShouldBe([A, B], ignoreOrder: true);
+        tenant.UnitOf(waiting)!.Engines.ShouldHaveSingleItem();
+        tenant.ShortageOf(waiting).ShouldBeNull();
+    }
 }

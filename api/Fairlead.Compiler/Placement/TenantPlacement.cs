@@ -57,10 +57,14 @@ internal sealed class TenantPlacement(TenantModel model)
         var touched = new HashSet<ObjectId>(groups);
         var changed = new HashSet<ObjectId>();
         var asked = new Dictionary<ObjectId, HashSet<ObjectId>>();
+        var left = new HashSet<ObjectId>();
         foreach (var service in services)
         {
-            Rejoin(service, touched, changed, asked);
+            Rejoin(service, left, changed, asked);
         }
+
+        touched.UnionWith(left);
+        touched.UnionWith(asked.Keys);
 
         var moves = ImmutableArray.CreateBuilder<PlacementMove>();
         foreach (var group in touched.Where(_groups.ContainsKey).OrderBy(g => g.ToString(), StringComparer.Ordinal))
@@ -68,7 +72,8 @@ internal sealed class TenantPlacement(TenantModel model)
             var state = _groups[group];
             IEnumerable<ObjectId> about = groups.Contains(group)
                 ? state.Placed.Keys
-                : asked.GetValueOrDefault(group, []).Union(state.Short.Keys);
+                // Room that others wait for comes only from a virtual service that left.
+                : asked.GetValueOrDefault(group, []).Union(left.Contains(group) ? state.Short.Keys : []);
             moves.AddRange(Plan(group, state, [.. about], changed));
         }
 
@@ -83,20 +88,19 @@ internal sealed class TenantPlacement(TenantModel model)
 
     // A virtual service may be new, gone, disabled, or in another group than before.
     private void Rejoin(
-        ObjectId service, HashSet<ObjectId> touched, HashSet<ObjectId> changed, Dictionary<ObjectId, HashSet<ObjectId>> asked)
+        ObjectId service, HashSet<ObjectId> left, HashSet<ObjectId> changed, Dictionary<ObjectId, HashSet<ObjectId>> asked)
     {
         var wanted = model.Find(service)?.Record is VirtualService { Enabled: true } record ? model.GroupOf(record.SeGroupRef) : null;
         if (_groupOf.TryGetValue(service, out var before) && before != wanted)
         {
             Leave(service, before);
-            touched.Add(before);
+            left.Add(before);
             changed.Add(service);
         }
 
         if (wanted is { } group)
         {
             Join(service, group);
-            touched.Add(group);
             if (!asked.TryGetValue(group, out var list))
             {
                 asked[group] = list = [];
@@ -145,9 +149,10 @@ internal sealed class TenantPlacement(TenantModel model)
 
     private IEnumerable<PlacementEngine> Engines(ObjectId group, GroupState state)
     {
-        foreach (var id in model.ReferrersOf(group).OrderBy(e => e.ToString(), StringComparer.Ordinal))
+        // By way of the engines, of which there are few; most referrers of a group are its virtual services.
+        foreach (var id in model.OfKind("serviceengine"))
         {
-            if (model.Find(id)?.Record is ServiceEngine engine)
+            if (model.Find(id)?.Record is ServiceEngine engine && ObjectId.TryParse(engine.SeGroupRef, out var of) && of == group)
             {
                 yield return new PlacementEngine(id, StateOf(id, engine), state.Load.GetValueOrDefault(id));
             }

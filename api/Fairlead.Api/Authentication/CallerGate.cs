@@ -34,7 +34,7 @@ internal sealed class CallerGate(RequestDelegate next, ICredentials credentials,
         await next(context);
     }
 
-    private static bool IsGuarded(PathString path) =>
+    public static bool IsGuarded(PathString path) =>
         path.StartsWithSegments("/api") || path.StartsWithSegments("/login") || path.StartsWithSegments("/logout") || path.StartsWithSegments("/jobs");
 
     private async Task<ApiFault?> AdmitAsync(HttpContext context, Permission? permission)

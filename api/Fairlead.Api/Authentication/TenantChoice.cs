@@ -10,7 +10,7 @@ namespace Fairlead.Api.Authentication;
 /// </summary>
 internal static class TenantChoice
 {
-    private const string DefaultName = "admin";
+    public const string DefaultName = "admin";
 
     public static (IReadOnlyList<Membership> Tenants, ApiFault? Fault) Choose(Principal principal, HttpRequest request, Permission permission)
     {

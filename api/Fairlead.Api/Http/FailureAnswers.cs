@@ -1,3 +1,5 @@
+using Fairlead.Api.Authentication;
+
 namespace Fairlead.Api.Http;
 
 /// <summary>Whatever goes wrong is answered in the API's words: a broken request as such, a fault of ours as 500 with an id that is in the log.</summary>
@@ -8,10 +10,6 @@ internal static partial class FailureAnswers
         try
         {
             await next(context);
-            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false, ContentLength: null } && context.Request.Path.StartsWithSegments("/api"))
-            {
-                await new FaultAnswer(new ApiFault(405, $"{context.Request.Method} is not possible at {context.Request.Path}; try {context.Response.Headers.Allow}.")).ExecuteAsync(context);
-            }
         }
         catch (BadHttpRequestException broken) when (!context.Response.HasStarted)
         {
@@ -21,7 +19,7 @@ internal static partial class FailureAnswers
         {
             // The client went away; nobody waits for an answer.
         }
-        catch (Exception failure) when (!context.Response.HasStarted && context.Request.Path.StartsWithSegments("/api"))
+        catch (Exception failure) when (!context.Response.HasStarted && CallerGate.IsGuarded(context.Request.Path))
         {
             LogFailure(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureAnswers)), failure, context.Request.Method, context.Request.Path, context.TraceIdentifier);
             await new FaultAnswer(new ApiFault(500, $"This is a fault of ours and not of your request; it is logged as {context.TraceIdentifier}.")).ExecuteAsync(context);

@@ -10,12 +10,9 @@ internal sealed class FaultAnswer(ApiFault fault) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.StatusCode = fault.Status;
-        response.ContentType = "application/json";
         if (fault.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer realm=\"fairlead\"";
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer realm=\"fairlead\"";
         }
 
         var sentences = fault.Faults.Select(one => $"{(fault.Subject.Length == 0 ? "" : fault.Subject + ": ")}{one}");
@@ -27,7 +24,7 @@ internal sealed class FaultAnswer(ApiFault fault) : IResult
             ["status"] = fault.Status,
             ["faults"] = new JsonArray([.. fault.Faults.Select(Describe)]),
         };
-        await response.WriteAsync(body.ToJsonString(), httpContext.RequestAborted);
+        await new JsonAnswer(body, fault.Status).ExecuteAsync(httpContext);
     }
 
     private JsonObject Describe(Fault one) => new()

@@ -1,17 +1,29 @@
 namespace Fairlead.Api.Http;
 
-/// <summary>Avi's clients send <c>//api/pool/</c> where <c>/api/pool</c> is meant.</summary>
+/// <summary>Requests as Avi's clients write them, brought to the form the routes know.</summary>
 internal static class PathTidying
 {
     public static IApplicationBuilder UsePathTidying(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var path = context.Request.Path.Value ?? "/";
-        if (path.Contains("//", StringComparison.Ordinal) || (path.Length > 1 && path[^1] == '/' && path.StartsWith("/api", StringComparison.Ordinal)) || path.StartsWith("//api", StringComparison.Ordinal))
+        var request = context.Request;
+        if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
         {
-            var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-            context.Request.Path = "/" + string.Join('/', parts);
+            return new FaultAnswer(new ApiFault(400, "The query holds a NUL character, which no name and no value can.")).ExecuteAsync(context);
+        }
+
+        request.Path = Tidy(request.Path.Value ?? "/");
+        if (HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments("/api"))
+        {
+            // The answer to HEAD is that to GET; the server leaves the body out by itself.
+            request.Method = HttpMethods.Get;
         }
 
         return next(context);
     });
+
+    /// <summary><c>//api/pool/</c> is <c>/api/pool</c>.</summary>
+    private static string Tidy(string path) =>
+        path.Contains("//", StringComparison.Ordinal) || (path.Length > 1 && path[^1] == '/' && path.StartsWith("/api", StringComparison.Ordinal))
+            ? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+            : path;
 }

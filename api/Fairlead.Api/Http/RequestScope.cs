@@ -1,3 +1,4 @@
+using Fairlead.Api.Authentication;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
 
@@ -9,6 +10,10 @@ internal sealed record RequestScope(Principal Principal, IReadOnlyList<Membershi
 {
     /// <summary>The one tenant of a write.</summary>
     public Membership Tenant => Tenants[0];
+
+    /// <summary>Whether the one tenant goes by that name; to a caller with a single tenant it is <c>admin</c> as well, as existing agents say by default.</summary>
+    public bool IsCalled(string name) =>
+        name == Tenant.TenantName || (name == TenantChoice.DefaultName && Principal.Memberships.Length == 1);
 
     public Actor Actor => new(Principal.Kind, Principal.Id, Principal.Name, RemoteAddress);
 

@@ -39,6 +39,7 @@ internal static class ApiRoutes
         app.MapUnknown();
         app.MapJobs();
         app.MapPortal();
+        StatedPermissions.Require(app);
     }
 
     private static void MapHealth(this WebApplication app)
@@ -52,8 +53,4 @@ internal static class ApiRoutes
     /// <summary>Hangfire's dashboard. The gate has let nobody but operators through; the dashboard's own check would only know of loopback.</summary>
     private static void MapJobs(this WebApplication app) =>
         app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [], DashboardTitle = "Fairlead jobs" }).Requires(Permission.Operate);
-
-    /// <summary>What is no route of the API is said in its words; the wrong method too.</summary>
-    private static void MapUnknown(this WebApplication app) => app.Map("/api/{**path}", (HttpContext context) =>
-        new FaultAnswer(new ApiFault(404, $"There is nothing at {context.Request.Path}. The kinds and routes are listed at /reference."))).Requires(Permission.SignedIn);
 }

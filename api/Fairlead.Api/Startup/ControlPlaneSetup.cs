@@ -10,12 +10,16 @@ using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting.Compact;
 
 namespace Fairlead.Api.Startup;
 
 /// <summary>Everything the process is made of, in the order in which a write passes through it.</summary>
 internal static class ControlPlaneSetup
 {
+    private const int DaysOfLogs = 14;
+    private const long LargestLog = 64 * 1024 * 1024;
+
     public static FairleadOptions AddFairlead(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(FairleadOptions.Section).Get<FairleadOptions>() ?? new FairleadOptions();
@@ -29,7 +33,14 @@ internal static class ControlPlaneSetup
             .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Console(formatProvider: null));
+            .WriteTo.Console(formatProvider: null)
+            .WriteTo.File(
+                new CompactJsonFormatter(),
+                Path.Combine(options.DataDirectory, "logs", "control-plane-.json"),
+                rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: DaysOfLogs,
+                fileSizeLimitBytes: LargestLog,
+                rollOnFileSizeLimit: true));
 
         builder.Services.AddTenantStore(new TenantStoreOptions { DataDirectory = options.DataDirectory, PostgresConnectionString = options.Database });
         builder.Services.AddTelemetry(telemetry => telemetry.Directory = Path.Combine(options.DataDirectory, "telemetry"));

@@ -15,5 +15,6 @@ public sealed record Fault(string Field, string? Value, string Message)
         return value.Length <= LongestValue ? value : string.Concat(value.AsSpan(0, LongestValue), "...");
     }
 
-    public override string ToString() => Value is null ? $"{Field}: {Message}" : $"{Field}: {Message} Got: {Value}";
+    public override string ToString() =>
+        (Field.Length == 0 ? "" : $"{Field}: ") + Message + (Value is null ? "" : $" Got: {Value}");
 }

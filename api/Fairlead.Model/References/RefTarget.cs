@@ -33,9 +33,10 @@ public sealed record RefTarget(string Kind, ObjectId? Id, string? Name)
 
         var path = text[(root + Root.Length)..].TrimStart('/');
         var question = path.IndexOf('?', StringComparison.Ordinal);
-        return question >= 0 && !path[..question].Contains('#', StringComparison.Ordinal)
+        var target = question >= 0 && !path[..question].Contains('#', StringComparison.Ordinal)
             ? ByQuery(path[..question].Trim('/'), path[(question + 1)..])
             : ByPath(path);
+        return target?.Name?.Contains('\0', StringComparison.Ordinal) == true ? null : target;
     }
 
     private static RefTarget? ByQuery(string path, string query)

@@ -52,7 +52,7 @@ internal static class AnalyticsEndpoints
 
         var page = await telemetry.Open(tenant.Tenant).LogsAsync(query, cancellationToken);
         var results = new JsonArray([.. page.Records.Select(LogAnswers.Describe)]);
-        return Results.Text(new JsonObject { ["count"] = page.Total, ["results"] = results }.ToJsonString(), "application/json");
+        return new JsonAnswer(new JsonObject { ["count"] = page.Total, ["results"] = results });
     }
 
     private static Task<IResult> SeriesAsync(
@@ -75,8 +75,7 @@ internal static class AnalyticsEndpoints
             }
 
             var series = await telemetry.Open(tenant.Tenant).SeriesAsync(new SeriesQuery(found.Id, from, to, step), cancellationToken);
-            var results = new JsonArray([.. series.Select(RateAnswers.Describe)]);
-            return Results.Text(new JsonObject { ["count"] = series.Count, ["results"] = results }.ToJsonString(), "application/json");
+            return JsonAnswer.ListOf([.. series.Select(RateAnswers.Describe)]);
         }, cancellationToken);
 
     /// <summary>Query parameters, all faults collected.</summary>

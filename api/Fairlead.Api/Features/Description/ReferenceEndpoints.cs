@@ -10,7 +10,7 @@ internal static class ReferenceEndpoints
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Document, (HttpContext context) =>
-            Results.Text(OpenApiDocumentWriter.Write($"{context.Request.Scheme}://{context.Request.Host}").ToJsonString(), "application/json"));
+            new JsonAnswer(OpenApiDocumentWriter.Write($"{context.Request.Scheme}://{context.Request.Host}")));
         routes.MapScalarApiReference("/reference", reference => reference.WithTitle("Fairlead API").WithOpenApiRoutePattern(Document));
     }
 }

@@ -19,19 +19,16 @@ internal static class HistoryEndpoints
                 GetObject.WithAsync(kind, uuid, context, stores, async (store, _, found) =>
                 {
                     var entries = await store.HistoryOfAsync(found.Id, Entries, cancellationToken);
-                    return List([.. entries.Select(Describe)]);
+                    return JsonAnswer.ListOf([.. entries.Select(Describe)]);
                 }, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
         }
 
         routes.MapGet("/api/audit", async (HttpContext context, IAuditLog audit, CancellationToken cancellationToken) =>
         {
             var entries = await audit.ListAsync(RequestScope.Of(context).Tenant.Tenant, Entries, cancellationToken);
-            return List([.. entries.Select(Describe)]);
+            return JsonAnswer.ListOf([.. entries.Select(Describe)]);
         }).Requires(Permission.Administer).WithTags("audit");
     }
-
-    private static IResult List(JsonArray results) =>
-        Results.Text(new JsonObject { ["count"] = results.Count, ["results"] = results }.ToJsonString(), "application/json");
 
     private static JsonObject Describe(HistoryEntry entry) => new()
     {

@@ -45,5 +45,5 @@ internal static class InstallationEndpoints
         }),
     };
 
-    private static IResult Json(JsonObject body) => Results.Text(body.ToJsonString(), "application/json");
+    private static JsonAnswer Json(JsonObject body) => new(body);
 }

@@ -21,8 +21,7 @@ internal static class ApiKeysEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, ICredentials credentials)
     {
         var keys = await credentials.ListApiKeysAsync(RequestScope.Of(context).Tenant.Tenant, context.RequestAborted);
-        var results = new JsonArray([.. keys.Select(Describe)]);
-        return Results.Text(new JsonObject { ["count"] = keys.Count, ["results"] = results }.ToJsonString(), "application/json");
+        return JsonAnswer.ListOf([.. keys.Select(Describe)]);
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, ICredentials credentials, IAuditLog audit, TimeProvider time)
@@ -54,7 +53,7 @@ internal static class ApiKeysEndpoints
             new AuditEntry(Guid.CreateVersion7(), scope.Tenant.Tenant, scope.Actor, now, "api-key-issued", [], $"{name} ({role})"), context.RequestAborted);
         var answer = Describe(issued.Key);
         answer["key"] = issued.Text;
-        return Results.Text(answer.ToJsonString(), "application/json", statusCode: StatusCodes.Status201Created);
+        return new JsonAnswer(answer, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> RevokeAsync(string uuid, HttpContext context, ICredentials credentials, IAuditLog audit, TimeProvider time)

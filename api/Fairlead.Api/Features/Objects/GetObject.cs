@@ -15,7 +15,7 @@ internal static class GetObject
         {
             context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found)}\"";
             var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, found, cancellationToken);
-            return Results.Text(document.ToJsonString(), "application/json");
+            return new JsonAnswer(document);
         }, cancellationToken);
 
     /// <summary>Finds the object in the tenants of the request; not there and not yours are one answer.</summary>

@@ -35,6 +35,6 @@ internal static class ListObjects
             }
         }
 
-        return Results.Text(pages.Answer(results).ToJsonString(), "application/json");
+        return new JsonAnswer(pages.Answer(results));
     }
 }

@@ -3,6 +3,7 @@ using Fairlead.Model.Documents;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.References;
+using Fairlead.Model.Schema;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -14,8 +15,11 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 
     /// <summary>Times <see cref="LargestPage"/> this is still a number of objects.</summary>
     private const int LastPage = 1_000_000;
+    private static readonly HashSet<string> Filters = ["name", "name.in", "name.contains", "refers_to", "referred_by"];
+
+    /// <summary>What shapes the answer, or is sent by Avi's clients for controllers that differ from this one.</summary>
     private static readonly HashSet<string> NotFilters =
-        ["page", "page_size", "include_name", "skip_default", "fields", "sort", "join_subresources", "cloud_uuid", "export_key", "detail", "name", "name.in", "name.contains", "refers_to", "referred_by", ""];
+        ["", "page", "page_size", "sort", "fields", "include_name", "skip_default", "join_subresources", "cloud_uuid", "export_key", "detail"];
 
     public List<Fault> Faults { get; } = [];
 
@@ -34,34 +38,61 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 
         var fieldEquals = new Dictionary<string, string>();
         var references = new Dictionary<string, ObjectId>();
-        foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key)))
+        var matchesNothing = false;
+        foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key) && !Filters.Contains(pair.Key)))
         {
             var field = key.EndsWith(".name", StringComparison.Ordinal) ? key[..^".name".Length] : key;
             if (kind.Schema.Find(field)?.RefersTo is { } target)
             {
-                if (await FindAsync(store, key == field ? value.ToString() : $"/api/{target}?name={Uri.EscapeDataString(value.ToString())}", cancellationToken) is not { } found)
+                if (await FindAsync(store, key == field ? value.ToString() : $"/api/{target}?name={Uri.EscapeDataString(value.ToString())}", cancellationToken) is { } found)
                 {
-                    return null;
+                    references[field] = found;
                 }
-
-                references[field] = found;
+                else
+                {
+                    matchesNothing = true;
+                }
             }
-            else if (field == key)
+            else if (IsComparable(key))
             {
                 fieldEquals[key] = value.ToString();
             }
             else
             {
-                Faults.Add(new Fault(key, value, $"A {kind.Name} cannot be filtered by this field."));
+                AddUnknown(key, value.ToString());
             }
         }
 
-        return await WithRelationsAsync(store, Base(fieldEquals, references), cancellationToken);
+        var filter = await WithRelationsAsync(store, Base(fieldEquals, references), cancellationToken);
+        return matchesNothing ? null : filter;
+    }
+
+    /// <summary>A filter that is not understood must not pass for one that nothing matches: clients delete what a list does not show.</summary>
+    private bool IsComparable(string key) => kind.Schema.Find(key) is { } field
+        ? !field.IsList && field.Shape is not (FieldShape.Record or FieldShape.Any)
+        : kind.Schema.Recognised.Contains(key);
+
+    private void AddUnknown(string key, string value)
+    {
+        if (Faults.Any(fault => fault.Field == Fault.Shorten(key)))
+        {
+            return;
+        }
+
+        var nearest = Spelling.Nearest(key, kind.Schema.Fields.Select(field => field.Name).Concat(Filters).Concat(NotFilters));
+        Faults.Add(new Fault(
+            Fault.Shorten(key), Fault.Shorten(value), $"Lists of {kind.Name} cannot be filtered by this{(nearest is null ? "; leave it out" : $", did you mean {nearest}?")}."));
     }
 
     private ObjectQuery Base(Dictionary<string, string> fieldEquals, Dictionary<string, ObjectId> references)
     {
         var sort = query["sort"].ToString();
+        var order = sort.TrimStart('-');
+        if (order is not ("" or "name" or "_last_modified") && Faults.All(fault => fault.Field != "sort"))
+        {
+            Faults.Add(new Fault("sort", Fault.Shorten(sort), "Lists are sorted by name or _last_modified, with a minus before it from the end."));
+        }
+
         return new ObjectQuery(kind.Name)
         {
             Name = Text("name"),
@@ -69,7 +100,7 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
             NameContains = Text("name.contains"),
             FieldEquals = fieldEquals.Count == 0 ? null : fieldEquals,
             ReferenceIs = references.Count == 0 ? null : references,
-            Order = sort.TrimStart('-') == "_last_modified" ? ObjectOrder.ModifiedAt : ObjectOrder.Name,
+            Order = order == "_last_modified" ? ObjectOrder.ModifiedAt : ObjectOrder.Name,
             Descending = sort.StartsWith('-'),
             Page = Page,
             PageSize = PageSize,

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Traffic;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -15,12 +18,26 @@ internal static class WorkToAskFor
             case "serviceenginegroup":
                 return [new WorkRequest(Fleet, draft.Id)];
             case "virtualservice":
-                return [.. draft.References.Where(reference => reference.Field == "se_group_ref").Select(reference => new WorkRequest(Fleet, reference.To))];
+                return [.. GroupsOf(draft).Distinct().Select(group => new WorkRequest(Fleet, group))];
             case "cloud":
                 var groups = await draft.Store.ListAsync(new ObjectQuery("serviceenginegroup") { RefersTo = draft.Id, PageSize = 1000 }, cancellationToken);
                 return [.. groups.Objects.Select(group => new WorkRequest(Fleet, group.Id))];
             default:
                 return [];
+        }
+    }
+
+    /// <summary>The group a virtual service is in, and the one it leaves: that may need fewer engines.</summary>
+    private static IEnumerable<ObjectId> GroupsOf(Draft draft)
+    {
+        foreach (var reference in draft.References.Where(reference => reference.Field == "se_group_ref"))
+        {
+            yield return reference.To;
+        }
+
+        if (draft.Existing is { } before && ObjectId.TryParse(KindCodec.Read<VirtualService>(before.Body).SeGroupRef, out var left))
+        {
+            yield return left;
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class RuntimeEndpoints
             var entry = (await store.RuntimesAsync(kind.Name, cancellationToken)).FirstOrDefault(one => one.Id == found.Id);
             var runtime = Runtime(kind, found, entry);
             AddFigures(runtime, found.Id, telemetry.Open(tenant.Tenant));
-            return Results.Text(runtime.ToJsonString(), "application/json");
+            return new JsonAnswer(runtime);
         }, cancellationToken);
 
     private static async Task<IResult> InventoryAsync(
@@ -66,7 +66,7 @@ internal static class RuntimeEndpoints
             }
         }
 
-        return Results.Text(pages.Answer(results).ToJsonString(), "application/json");
+        return new JsonAnswer(pages.Answer(results));
     }
 
     private static JsonObject Runtime(KindDescriptor kind, StoredObject stored, RuntimeEntry? entry)

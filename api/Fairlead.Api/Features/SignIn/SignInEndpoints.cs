@@ -34,13 +34,13 @@ internal static class SignInEndpoints
             return new FaultAnswer(new ApiFault(429, "Too many sign-in attempts from this address; wait a minute."));
         }
 
-        var principal = user is null || password is null ? null : await credentials.VerifyPasswordAsync(user, password, context.RequestAborted);
+        var principal = user is null || password is null || user.Contains('\0', StringComparison.Ordinal) ? null : await credentials.VerifyPasswordAsync(user, password, context.RequestAborted);
         var now = time.GetUtcNow();
         await audit.AppendAsync(
             new AuditEntry(
                 Guid.CreateVersion7(),
                 null,
-                new Actor("user", principal?.Id, user ?? "", address),
+                new Actor("user", principal?.Id, Fault.Shorten((user ?? "").Replace('\0', ' ')), address),
                 now,
                 principal is null ? "sign-in-refused" : "sign-in",
                 [],
@@ -54,7 +54,7 @@ internal static class SignInEndpoints
 
         var session = await credentials.OpenSessionAsync(principal.Id, now, options.Value.SessionLifetime, address, context.RequestAborted);
         SetCookies(context, session);
-        return Results.Text(Describe(principal).ToJsonString(), "application/json");
+        return new JsonAnswer(Describe(principal));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, ICredentials credentials)
@@ -90,7 +90,7 @@ internal static class SignInEndpoints
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? JsonText.Text(value)
             : null;
 
     private static void SetCookies(HttpContext context, Session session)

@@ -22,8 +22,7 @@ internal static class TenantsEndpoints
     {
         var name = context.Request.Query["name"].ToString();
         var visible = (await VisibleAsync(context, directory)).Where(tenant => name.Length == 0 || Matches(context, tenant, name)).ToList();
-        var results = new JsonArray([.. visible.Select(tenant => Describe(context.Request, tenant))]);
-        return Results.Text(new JsonObject { ["count"] = visible.Count, ["results"] = results }.ToJsonString(), "application/json");
+        return JsonAnswer.ListOf([.. visible.Select(tenant => Describe(context.Request, tenant))]);
     }
 
     private static async Task<IResult> GetAsync(string uuid, HttpContext context, ITenantDirectory directory)
@@ -31,7 +30,7 @@ internal static class TenantsEndpoints
         var found = (await VisibleAsync(context, directory)).FirstOrDefault(tenant => tenant.Id.ToString() == uuid || tenant.Name == uuid);
         return found is null
             ? new FaultAnswer(ApiFault.NotFound("tenant", uuid))
-            : Results.Text(Describe(context.Request, found).ToJsonString(), "application/json");
+            : new JsonAnswer(Describe(context.Request, found));
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TenantCreation creation)
@@ -54,7 +53,7 @@ internal static class TenantsEndpoints
         var created = await creation.CreateAsync(name!, description, RequestScope.Of(context).Actor, context.RequestAborted);
         return created is null
             ? new FaultAnswer(new ApiFault(409, $"tenant with name '{name}' exists already; choose another name."))
-            : Results.Text(Describe(context.Request, created).ToJsonString(), "application/json", statusCode: StatusCodes.Status201Created);
+            : new JsonAnswer(Describe(context.Request, created), StatusCodes.Status201Created);
     }
 
     private static async Task<IEnumerable<TenantEntry>> VisibleAsync(HttpContext context, ITenantDirectory directory)

@@ -43,7 +43,7 @@ internal static class UsersEndpoints
         await audit.AppendAsync(
             new AuditEntry(Guid.CreateVersion7(), null, RequestScope.Of(context).Actor, time.GetUtcNow(), "user-created", [], user.Name), context.RequestAborted);
         var answer = new JsonObject { ["uuid"] = $"user-{created.User.Id}", ["username"] = user.Name, ["name"] = user.FullName ?? user.Name };
-        return Results.Text(answer.ToJsonString(), "application/json", statusCode: StatusCodes.Status201Created);
+        return new JsonAnswer(answer, StatusCodes.Status201Created);
     }
 
     private static async Task<NewUser> ReadAsync(FieldReading fields, ITenantDirectory directory, CancellationToken cancellationToken)

@@ -6,11 +6,6 @@ internal static class PathTidying
     public static IApplicationBuilder UsePathTidying(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
-        if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
-        {
-            return new FaultAnswer(new ApiFault(400, "The query holds a NUL character, which no name and no value can.")).ExecuteAsync(context);
-        }
-
         request.Path = Tidy(request.Path.Value ?? "/");
         if (HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments("/api"))
         {

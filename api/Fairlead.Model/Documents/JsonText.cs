@@ -40,7 +40,7 @@ public static class JsonText
     internal static string Shown(JsonElement element) => Fault.Shorten(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)));
 
     /// <summary>The text of a JSON string, or null when it holds what no store can keep.</summary>
-    public static string? Text(JsonElement element)
+    internal static string? Text(JsonElement element)
     {
         try
         {

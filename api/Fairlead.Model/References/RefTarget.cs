@@ -33,10 +33,9 @@ public sealed record RefTarget(string Kind, ObjectId? Id, string? Name)
 
         var path = text[(root + Root.Length)..].TrimStart('/');
         var question = path.IndexOf('?', StringComparison.Ordinal);
-        var target = question >= 0 && !path[..question].Contains('#', StringComparison.Ordinal)
+        return question >= 0 && !path[..question].Contains('#', StringComparison.Ordinal)
             ? ByQuery(path[..question].Trim('/'), path[(question + 1)..])
             : ByPath(path);
-        return target?.Name?.Contains('\0', StringComparison.Ordinal) == true ? null : target;
     }
 
     private static RefTarget? ByQuery(string path, string query)

@@ -34,7 +34,8 @@ internal static class SignInEndpoints
             return new FaultAnswer(new ApiFault(429, "Too many sign-in attempts from this address; wait a minute."));
         }
 
-        var principal = user is null || password is null || user.Contains('\0', StringComparison.Ordinal) ? null : await credentials.VerifyPasswordAsync(user, password, context.RequestAborted);
+        var isText = user is not null && password is not null && !user.Contains('\0', StringComparison.Ordinal);
+        var principal = isText ? await credentials.VerifyPasswordAsync(user!, password!, context.RequestAborted) : null;
         var now = time.GetUtcNow();
         await audit.AppendAsync(
             new AuditEntry(
@@ -90,7 +91,7 @@ internal static class SignInEndpoints
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? JsonText.Text(value)
+            ? value.GetString()
             : null;
 
     private static void SetCookies(HttpContext context, Session session)

@@ -116,6 +116,38 @@ public sealed class BadInputTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Write_BodySpeaksOfAnotherTenant_IsRefusedAlikeWhetherItIsThere()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var other = await host.CreateTenantAsync(Token);
+        var answers = new List<ApiAnswer>();
+        foreach (var name in new[] { other.Name, "nobody" })
+        {
+            var body = Bodies.Pool("web");
+            body["tenant_ref"] = $"/api/tenant?name={name}";
+            answers.Add((await tenant.Api.PostAsync("/api/pool", body, Token)).Expect(400));
+        }
+
+        answers[0].Text.Replace(other.Name, "nobody", StringComparison.Ordinal).ShouldBe(answers[1].Text);
+        answers[0].FaultyFields.ShouldBe(["tenant_ref"]);
+        (await tenant.CountAsync("pool", Token)).ShouldBe(0);
+        (await other.CountAsync("pool", Token)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("/api/tenant?name=NAME")]
+    [InlineData("https:///api/tenant/admin")]
+    [InlineData("https://somewhere/api/tenant/UUID#NAME")]
+    public async Task Create_BodySpeaksOfTheTenantOfTheRequest_IsAccepted(string spelling)
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var body = Bodies.Pool("web");
+        body["tenant_ref"] = spelling.Replace("NAME", tenant.Name, StringComparison.Ordinal).Replace("UUID", tenant.Uuid, StringComparison.Ordinal);
+
+        (await tenant.Api.PostAsync("/api/pool", body, Token)).Expect(201);
+    }
+
+    [Fact]
     public async Task Create_NameTaken_IsAConflictAndKeepsTheFirst()
     {
         var tenant = await host.CreateTenantAsync(Token);
@@ -254,7 +286,7 @@ public sealed class BadInputTests(ApiHost host)
 
         var answer = await tenant.Api.DeleteAsync("/api/pool", Token);
 
-        answer.Expect(404).Error.ShouldContain("/api/pool");
+        answer.Expect(405).Error.ShouldContain("GET, HEAD, OPTIONS, POST");
     }
 
     private static Task<ApiAnswer> CreateWithMonitorAsync(TestTenant tenant, string reference)

@@ -76,6 +76,21 @@ public sealed class ListTests(ApiHost host)
     }
 
     [Theory]
+    [InlineData("nmae=web", "name")]
+    [InlineData("created_bye=ako", "created_by")]
+    [InlineData("servers=1", "servers")]
+    [InlineData("health_monitor_refs.name=none&bogus=1", "bogus")]
+    [InlineData("sort=colour", "sort")]
+    public async Task List_FilterNotUnderstood_IsRefusedAndNotAnsweredAsEmpty(string query, string named)
+    {
+        var tenant = await WithPoolsAsync("web");
+
+        var answer = await tenant.Api.GetAsync($"/api/pool?{query}", Token);
+
+        answer.Expect(400).Error.ShouldContain(named);
+    }
+
+    [Theory]
     [InlineData("page=0")]
     [InlineData("page=x")]
     [InlineData("page_size=0")]

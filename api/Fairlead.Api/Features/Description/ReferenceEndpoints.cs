@@ -1,3 +1,4 @@
+using Fairlead.Api.Http;
 using Scalar.AspNetCore;
 
 namespace Fairlead.Api.Features.Description;

@@ -25,7 +25,7 @@ internal static class RandomDocuments
             if (field.IsRequired || random.Next(3) == 0)
             {
                 document[field.Name] = field.IsList
-                    ? new JsonArray([.. Enumerable.Range(field.Items?.Min ?? 0, random.Next(Math.Min(3, field.Items?.Max ?? 3) + 1)).Select(_ => Item(field, random))])
+                    ? new JsonArray([.. Enumerable.Range(0, Math.Max(field.Items?.Min ?? 0, random.Next(Math.Min(3, field.Items?.Max ?? 3) + 1))).Select(_ => Item(field, random))])
                     : Item(field, random);
             }
         }
@@ -44,6 +44,7 @@ internal static class RandomDocuments
         { Name: "http_request" } => "GET / HTTP/1.0",
         { Shape: FieldShape.Text } => Text.Single() + random.Next(1000).ToString(CultureInfo.InvariantCulture),
         { Shape: FieldShape.Whole } => Whole(field, random),
+        { Shape: FieldShape.Number, Range: { } range } => range.Min + (random.NextDouble() * (range.Max - range.Min)),
         { Shape: FieldShape.Number } => random.NextDouble(),
         { Shape: FieldShape.Flag } => random.Next(2) == 0,
         { Shape: FieldShape.Choice } => field.Choices!.Names[random.Next(field.Choices.Names.Length)],

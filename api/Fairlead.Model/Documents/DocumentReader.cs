@@ -87,7 +87,7 @@ internal sealed class DocumentReader(FaultList faults)
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            faults.Add(path, JsonText.Shown(value), $"Needs a list of {Noun(field)}.");
+            faults.Add(path, field.Sensitive is null ? JsonText.Shown(value) : Secrets.Mark, $"Needs a list of {Noun(field)}.");
             return null;
         }
 
@@ -99,7 +99,7 @@ internal sealed class DocumentReader(FaultList faults)
         var length = value.GetArrayLength();
         if (field.Items is { } items && (length > items.Max || length < items.Min))
         {
-            faults.Add(path, $"{length} items", $"Takes {items.Min} to {items.Max} items.");
+            faults.Add(path, $"{length} items", $"Takes {field.ItemsText} items.");
             return null;
         }
 
@@ -127,10 +127,13 @@ internal sealed class DocumentReader(FaultList faults)
         FieldShape.Record when value.ValueKind == JsonValueKind.Object =>
             ReadRecord(field.Record!, value, path + ".", static _ => false),
         FieldShape.Whole => ReadWhole(field, value, path),
-        FieldShape.Number when Scalars.TryNumber(value, out var number) => JsonValue.Create(number),
+        FieldShape.Number when Scalars.TryNumber(value, out var number) => field.Allows(number)
+            ? JsonValue.Create(number)
+            : Refuse(path, value, $"Out of range: use {field.RangeText}{Unit(field)}."),
         FieldShape.Flag when Scalars.TryFlag(value, out var flag) => JsonValue.Create(flag),
         FieldShape.Choice when value.ValueKind == JsonValueKind.String => ReadChoice(field, value, path),
         FieldShape.Text when value.ValueKind == JsonValueKind.String => ReadText(field, value, path),
+        _ when field.Sensitive is not null => RefuseSecret(path, $"Needs {Noun(field)}."),
         _ => Refuse(path, value, $"Needs {Noun(field)}."),
     };
 
@@ -160,7 +163,8 @@ internal sealed class DocumentReader(FaultList faults)
     {
         if (JsonText.Text(value) is not { } text)
         {
-            return Refuse(path, value, "Holds a NUL character or broken Unicode, which cannot be stored.");
+            const string Broken = "Holds a NUL character or broken Unicode, which cannot be stored.";
+            return field.Sensitive is null ? Refuse(path, value, Broken) : RefuseSecret(path, Broken);
         }
 
         if (field.RefersTo is not { } kind)
@@ -194,6 +198,13 @@ internal sealed class DocumentReader(FaultList faults)
             JsonValueKind.Array => JsonArray.Create(value.Clone()),
             _ => JsonValue.Create(value.Clone()),
         };
+    }
+
+    // Not even the one who sent a secret gets it back.
+    private JsonNode? RefuseSecret(string path, string message)
+    {
+        faults.Add(path, Secrets.Mark, message);
+        return null;
     }
 
     private JsonNode? Refuse(string path, JsonElement value, string message)

@@ -21,8 +21,8 @@ public static class NotHonoured
     {
         foreach (var (name, value) in document)
         {
-            // Clients send empty references for "none".
-            if (value is null || (value is JsonValue text && text.TryGetValue<string>(out var word) && word.Length == 0))
+            // Clients send empty references and lists for "none".
+            if (value is null or JsonArray { Count: 0 } || (value is JsonValue text && text.TryGetValue<string>(out var word) && word.Length == 0))
             {
                 continue;
             }

@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Fairlead.Model.Dns;
 using Fairlead.Model.Fleet;
+using Fairlead.Model.Gslb;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Tenancy;
+using Fairlead.Model.Tls;
 using Fairlead.Model.Traffic;
 
 namespace Fairlead.Model.Kinds;
@@ -15,19 +18,32 @@ public static class KindCatalog
     /// <summary>By wire name.</summary>
     public static ImmutableArray<KindDescriptor> All { get; } =
     [
+        ApplicationPersistenceProfile.Kind,
         ApplicationProfile.Kind,
         Cloud.Kind,
+        ErrorPageProfile.Kind,
+        GslbConfiguration.Kind,
+        GslbService.Kind,
         HealthMonitor.Kind,
+        HttpPolicySet.Kind,
+        IpAddrGroup.Kind,
         IpamDnsProviderProfile.Kind,
+        L4PolicySet.Kind,
         Network.Kind,
         NetworkProfile.Kind,
+        NetworkSecurityPolicy.Kind,
+        PkiProfile.Kind,
         Pool.Kind,
         PoolGroup.Kind,
         ServiceEngine.Kind,
         ServiceEngineGroup.Kind,
+        SslKeyAndCertificate.Kind,
+        SslProfile.Kind,
+        StringGroup.Kind,
         Tenant.Kind,
         VirtualService.Kind,
         VrfContext.Kind,
+        VsDataScriptSet.Kind,
         VsVip.Kind,
     ];
 

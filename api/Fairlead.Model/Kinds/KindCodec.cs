@@ -11,16 +11,19 @@ public static class KindCodec
     private const int LongestName = 512;
 
     /// <summary>Reads what a client sent. Never throws on bad input; all faults are collected.</summary>
-    public static Admission Admit(KindDescriptor kind, ReadOnlySpan<byte> utf8)
+    /// <param name="kind">What is written.</param>
+    /// <param name="utf8">The document.</param>
+    /// <param name="stored">What is there already, for secrets that are sent back as they were read.</param>
+    public static Admission Admit(KindDescriptor kind, ReadOnlySpan<byte> utf8, JsonObject? stored = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
         return JsonText.TryParse(utf8, out var root) is { } fault
             ? new Admission([], DocumentHead.Empty, [fault], [])
-            : Admit(kind, root);
+            : Admit(kind, root, stored);
     }
 
-    /// <inheritdoc cref="Admit(KindDescriptor, ReadOnlySpan{byte})"/>
-    public static Admission Admit(KindDescriptor kind, JsonElement root)
+    /// <inheritdoc cref="Admit(KindDescriptor, ReadOnlySpan{byte}, JsonObject)"/>
+    public static Admission Admit(KindDescriptor kind, JsonElement root, JsonObject? stored = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
         if (root.ValueKind != JsonValueKind.Object)
@@ -33,6 +36,7 @@ public static class KindCodec
         var head = HeadReader.Read(kind, root, faults);
         var document = new DocumentReader(faults).ReadRecord(kind.Schema, root, "", HeadReader.IsHead);
         CheckName(document, faults);
+        Secrets.Restore(kind.Schema, document, stored, faults);
         if (faults.IsEmpty)
         {
             Validate(kind, document, faults);
@@ -43,10 +47,10 @@ public static class KindCodec
     }
 
     /// <summary>Reads a document that was changed here, e.g. by a patch.</summary>
-    public static Admission Admit(KindDescriptor kind, JsonObject document)
+    public static Admission Admit(KindDescriptor kind, JsonObject document, JsonObject? stored = null)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return Admit(kind, JsonSerializer.SerializeToUtf8Bytes(document, WireJson.Options));
+        return Admit(kind, JsonSerializer.SerializeToUtf8Bytes(document, WireJson.Options), stored);
     }
 
     /// <summary>The typed record of a document that was admitted; absent fields take their defaults.</summary>

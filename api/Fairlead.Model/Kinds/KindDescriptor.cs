@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using Fairlead.Model.Schema;
 
 namespace Fairlead.Model.Kinds;
@@ -24,6 +25,7 @@ public sealed class KindDescriptor
         Doc = doc;
         Example = example;
         Schema = TypeSchema.Of(type);
+        IsActedOn = type.GetCustomAttribute<NotActedOnAttribute>() is null;
     }
 
     /// <summary>Wire name, e.g. <c>virtualservice</c>: the path under <c>/api/</c> and the front of its uuids.</summary>
@@ -40,6 +42,9 @@ public sealed class KindDescriptor
 
     /// <summary>A valid object as a client would write it.</summary>
     public string Example { get; }
+
+    /// <summary>False: objects are stored, checked and served, and nothing acts on them yet.</summary>
+    public bool IsActedOn { get; }
 
     public ClientVerbs Clients { get; private init; } = ClientVerbs.All;
 

@@ -30,7 +30,7 @@ public sealed class WireRangeAttribute(long min, long max) : Attribute
 
 /// <summary>How many items a list may hold.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class WireItemsAttribute(int max) : Attribute
+public sealed class WireItemsAttribute(int max = int.MaxValue) : Attribute
 {
     public int Max { get; } = max;
 
@@ -44,9 +44,24 @@ public sealed class RefersToAttribute(string kind) : Attribute
     public string Kind { get; } = kind;
 }
 
-/// <summary>The field is understood, checked and returned, but nothing acts on it yet.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+/// <summary>
+/// The field is understood, checked and returned, but nothing acts on it yet; on a record: so are all its own fields that are not
+/// <see cref="KeptAttribute">kept</see>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Class)]
 public sealed class NotActedOnAttribute : Attribute;
+
+/// <summary>To be kept for clients is all there is to do for the field.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class KeptAttribute : Attribute;
+
+/// <summary>A secret: it is never returned, and what is returned in its place means, when it is sent back, the value that is kept.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SensitiveAttribute : Attribute
+{
+    /// <summary>Wire name of the flag beside it that makes it a secret; null = always one.</summary>
+    public string? When { get; init; }
+}
 
 /// <summary>Avi fields of this type that are stored and returned verbatim; nothing acts on them.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -28,7 +28,9 @@ public sealed class FieldSchema
         Shape = shape;
         IsList = isList;
         IsRequired = property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null;
-        IsActedOn = property.GetCustomAttribute<NotActedOnAttribute>() is null;
+        IsActedOn = property.GetCustomAttribute<NotActedOnAttribute>() is null
+            && (property.DeclaringType!.GetCustomAttribute<NotActedOnAttribute>() is null || property.GetCustomAttribute<KeptAttribute>() is not null);
+        Sensitive = property.GetCustomAttribute<SensitiveAttribute>();
         RefersTo = property.GetCustomAttribute<RefersToAttribute>()?.Kind;
         Range = property.GetCustomAttribute<WireRangeAttribute>();
         Items = property.GetCustomAttribute<WireItemsAttribute>();
@@ -58,6 +60,9 @@ public sealed class FieldSchema
 
     public WireItemsAttribute? Items { get; }
 
+    /// <summary>Not null: a secret.</summary>
+    public SensitiveAttribute? Sensitive { get; }
+
     public EnumSchema? Choices { get; }
 
     public string? Doc { get; }
@@ -81,6 +86,15 @@ public sealed class FieldSchema
         var r => $"{r.Min} to {r.Max}, or {r.SpecialMeaning}",
     };
 
-    internal bool Allows(long value) =>
-        Range is null || (value >= Range.Min && value <= Range.Max) || Range.Special.Contains(value);
+    /// <summary>How many items a list may hold, in words; null when any number goes.</summary>
+    public string? ItemsText => Items switch
+    {
+        null => null,
+        { Max: int.MaxValue } i => $"at least {i.Min}",
+        { Min: 0 } i => $"at most {i.Max}",
+        var i => $"{i.Min} to {i.Max}",
+    };
+
+    internal bool Allows(double value) =>
+        Range is null || (value >= Range.Min && value <= Range.Max) || Range.Special.Any(special => special == value);
 }

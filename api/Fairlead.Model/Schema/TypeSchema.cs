@@ -13,6 +13,7 @@ public sealed class TypeSchema
     private static readonly ConcurrentDictionary<Type, TypeSchema> Known = new();
 
     private readonly FrozenDictionary<string, FieldSchema> _byName;
+    private bool? _holdsSecrets;
 
     private TypeSchema(Type type)
     {
@@ -31,6 +32,9 @@ public sealed class TypeSchema
 
     /// <summary>Avi fields that are kept and returned verbatim.</summary>
     public FrozenSet<string> Recognised { get; }
+
+    /// <summary>Whether it, or a record in it, has fields that are secrets.</summary>
+    public bool HoldsSecrets => _holdsSecrets ??= Secret(this, []);
 
     public static TypeSchema Of(Type type) => Known.GetOrAdd(type, t => new TypeSchema(t));
 
@@ -53,6 +57,9 @@ public sealed class TypeSchema
                 && p.GetCustomAttribute<JsonExtensionDataAttribute>() is null
                 && p.GetCustomAttribute<JsonIgnoreAttribute>() is null);
     }
+
+    private static bool Secret(TypeSchema schema, HashSet<TypeSchema> seen) => seen.Add(schema)
+        && schema.Fields.Any(f => f.Sensitive is not null || (f.Record is { } record && Secret(record, seen)));
 
     private static FieldSchema Describe(PropertyInfo property)
     {

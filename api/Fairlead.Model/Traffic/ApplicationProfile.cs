@@ -5,8 +5,8 @@ namespace Fairlead.Model.Traffic;
 
 /// <summary>How traffic is understood. Types HTTP and L4 act; others are stored.</summary>
 [Recognised(
-    "app_service_type", "dns_service_profile", "dos_rl_profile", "l4_ssl_profile", "preserve_client_port",
-    "preserve_dest_ip_port", "sip_service_profile", "tcp_app_profile")]
+    "app_service_type", "dns_service_profile", "l4_ssl_profile", "preserve_client_port", "preserve_dest_ip_port",
+    "sip_service_profile", "tcp_app_profile")]
 public sealed record ApplicationProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<ApplicationProfile>(
@@ -36,6 +36,10 @@ public sealed record ApplicationProfile : KindRecord
 
     [Doc("Checksum of the client that made the object; returned as written.")]
     public string? CloudConfigCksum { get; init; }
+
+    [Doc("Limits against floods.")]
+    [NotActedOn]
+    public DosRateLimitProfile? DosRlProfile { get; init; }
 }
 
 /// <summary>Limits and headers of HTTP.</summary>
@@ -47,10 +51,10 @@ public sealed record ApplicationProfile : KindRecord
     "hsts_subdomains_enabled", "http2_profile", "http_to_https", "http_upstream_buffer_size", "httponly_enabled",
     "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
     "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri", "max_rps_uri",
-    "pass_through_x_accel_headers", "pki_profile_ref", "post_accept_timeout", "reset_conn_http_on_ssl_port",
+    "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
     "respond_with_100_continue", "secure_cookie_enabled", "server_side_redirect_to_https", "session_config",
-    "ssl_client_certificate_action", "ssl_client_certificate_mode", "true_client_ip", "use_app_keepalive_timeout",
-    "use_true_client_ip", "x_forwarded_proto_enabled")]
+    "ssl_client_certificate_action", "true_client_ip", "use_app_keepalive_timeout", "use_true_client_ip",
+    "x_forwarded_proto_enabled")]
 public sealed record HttpApplicationProfile : WireRecord
 {
     [Doc("Requests of different clients share connections to servers.")]
@@ -99,6 +103,15 @@ public sealed record HttpApplicationProfile : WireRecord
 
     [Doc("Let clients upgrade to WebSocket.")]
     public bool WebsocketsEnabled { get; init; } = true;
+
+    [Doc("Whether clients show a certificate.")]
+    [NotActedOn]
+    public SslClientCertificateMode SslClientCertificateMode { get; init; } = SslClientCertificateMode.None;
+
+    [Doc("Authorities that clients' certificates must come from.")]
+    [RefersTo("pkiprofile")]
+    [NotActedOn]
+    public string? PkiProfileRef { get; init; }
 }
 
 /// <summary>What traffic is.</summary>
@@ -120,4 +133,12 @@ public enum XffUpdate
     ReplaceXffHeaders,
     AppendToTheXffHeader,
     AddNewXffHeader,
+}
+/// <summary>Whether clients show a certificate.</summary>
+[WireEnum("SSL_CLIENT_CERTIFICATE_")]
+public enum SslClientCertificateMode
+{
+    None,
+    Request,
+    Require,
 }

@@ -6,8 +6,8 @@ namespace Fairlead.Model.Traffic;
 /// <summary>How the members of a pool are checked. HTTP and TCP act; other types are stored.</summary>
 [Recognised(
     "authentication", "disable_quickstart", "dns_monitor", "external_monitor", "ftp_monitor", "ftps_monitor",
-    "https_monitor", "imap_monitor", "imaps_monitor", "ldap_monitor", "ldaps_monitor", "pop3_monitor",
-    "pop3s_monitor", "radius_monitor", "sctp_monitor", "sip_monitor", "smtp_monitor", "smtps_monitor", "udp_monitor")]
+    "imap_monitor", "imaps_monitor", "ldap_monitor", "ldaps_monitor", "pop3_monitor", "pop3s_monitor",
+    "radius_monitor", "sctp_monitor", "sip_monitor", "smtp_monitor", "smtps_monitor", "udp_monitor")]
 public sealed record HealthMonitor : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<HealthMonitor>(
@@ -58,10 +58,14 @@ public sealed record HealthMonitor : KindRecord
 
     [Doc("For type HEALTH_MONITOR_TCP.")]
     public HealthMonitorTcp? TcpMonitor { get; init; }
+
+    [Doc("For type HEALTH_MONITOR_HTTPS.")]
+    [NotActedOn]
+    public HealthMonitorHttp? HttpsMonitor { get; init; }
 }
 
 /// <summary>An HTTP check.</summary>
-[Recognised("auth_type", "ssl_attributes")]
+[Recognised("auth_type")]
 public sealed record HealthMonitorHttp : WireRecord
 {
     [Doc("Request line and headers to send; Host, User-Agent and the like are added unless exact_http_request is set.")]
@@ -90,6 +94,10 @@ public sealed record HealthMonitorHttp : WireRecord
     [Doc("How much of the answer is looked at.", Unit = "bytes")]
     [WireRange(2048, 16384)]
     public int? ResponseSize { get; init; }
+
+    [Doc("TLS of a check of type HEALTH_MONITOR_HTTPS.")]
+    [NotActedOn]
+    public HealthMonitorSslAttributes? SslAttributes { get; init; }
 }
 
 /// <summary>A TCP check.</summary>

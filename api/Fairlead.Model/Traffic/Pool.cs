@@ -1,21 +1,20 @@
 using Fairlead.Model.Kinds;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
 
 namespace Fairlead.Model.Traffic;
 
 /// <summary>Servers that share the work, how one is chosen, and how they are checked.</summary>
 [Recognised(
-    "analytics_policy", "analytics_profile_ref", "append_port", "application_persistence_profile_ref",
-    "autoscale_launch_config_ref", "autoscale_networks", "autoscale_policy_ref", "capacity_estimation",
-    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "domain_name", "east_west", "enable_http2",
-    "external_autoscale_groups", "fail_action", "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout",
-    "gslb_sp_enabled", "horizon_profile", "host_check_enabled", "http2_properties", "ignore_server_port",
-    "ipaddrgroup_ref", "lb_algo_rr_per_se", "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity",
-    "lookup_server_by_name", "max_conn_rate_per_server", "min_servers_up", "networks", "nsx_securitygroup",
-    "pki_profile_ref", "placement_networks", "pool_type", "request_queue_depth", "request_queue_enabled",
-    "resolve_pool_by_dns", "rewrite_host_header_to_server_name", "rewrite_host_header_to_sni", "routing_pool",
-    "server_disable_type", "server_name", "sni_enabled", "sp_gs_info", "ssl_key_and_certificate_ref",
-    "ssl_profile_ref", "tier1_lr", "use_service_port", "use_service_ssl_mode")]
+    "analytics_policy", "analytics_profile_ref", "append_port", "autoscale_launch_config_ref", "autoscale_networks",
+    "autoscale_policy_ref", "capacity_estimation", "capacity_estimation_ttfb_thresh",
+    "delete_server_on_dns_refresh", "domain_name", "east_west", "enable_http2", "external_autoscale_groups",
+    "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout", "gslb_sp_enabled", "horizon_profile",
+    "http2_properties", "ignore_server_port", "lb_algo_rr_per_se", "lb_algorithm_consistent_hash_hdr",
+    "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up", "networks", "nsx_securitygroup",
+    "placement_networks", "pool_type", "resolve_pool_by_dns", "rewrite_host_header_to_server_name",
+    "rewrite_host_header_to_sni", "routing_pool", "server_disable_type", "sp_gs_info", "tier1_lr",
+    "use_service_port", "use_service_ssl_mode")]
 public sealed record Pool : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<Pool>(
@@ -103,6 +102,60 @@ public sealed record Pool : KindRecord
     [Doc("How long the first byte of an answer may take; 0 = no limit.", Unit = "milliseconds")]
     [WireRange(0, 21600000)]
     public int ServerTimeout { get; init; }
+
+    [Doc("How a client gets the same server again.")]
+    [RefersTo("applicationpersistenceprofile")]
+    [NotActedOn]
+    public string? ApplicationPersistenceProfileRef { get; init; }
+
+    [Doc("Speak TLS to the servers, with these versions and ciphers.")]
+    [RefersTo("sslprofile")]
+    [NotActedOn]
+    public string? SslProfileRef { get; init; }
+
+    [Doc("Certificate shown to the servers.")]
+    [RefersTo("sslkeyandcertificate")]
+    [NotActedOn]
+    public string? SslKeyAndCertificateRef { get; init; }
+
+    [Doc("Authorities that the servers' certificates must come from.")]
+    [RefersTo("pkiprofile")]
+    [NotActedOn]
+    public string? PkiProfileRef { get; init; }
+
+    [Doc("The name in a server's certificate must be that of domain_name or the requested host.")]
+    [NotActedOn]
+    public bool HostCheckEnabled { get; init; }
+
+    [Doc("Name the host in the handshake with servers.")]
+    [NotActedOn]
+    public bool SniEnabled { get; init; } = true;
+
+    [Doc("That name; none = the requested host.")]
+    [NotActedOn]
+    public string? ServerName { get; init; }
+
+    [Doc("Servers from a group of addresses instead of servers.")]
+    [RefersTo("ipaddrgroup")]
+    [NotActedOn]
+    public string? IpaddrgroupRef { get; init; }
+
+    [Doc("What clients get while no server is up.")]
+    [NotActedOn]
+    public FailAction? FailAction { get; init; }
+
+    [Doc("Connections in a period to one server.")]
+    [NotActedOn]
+    public RateProfile? MaxConnRatePerServer { get; init; }
+
+    [Doc("Let requests wait while every server is full.")]
+    [NotActedOn]
+    public bool RequestQueueEnabled { get; init; }
+
+    [Doc("Requests that may wait.")]
+    [WireRange(0, uint.MaxValue)]
+    [NotActedOn]
+    public long RequestQueueDepth { get; init; } = 128;
 }
 
 /// <summary>A member of a pool.</summary>

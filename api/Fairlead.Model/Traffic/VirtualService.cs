@@ -1,4 +1,5 @@
 using Fairlead.Model.Kinds;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
 
 namespace Fairlead.Model.Traffic;
@@ -7,19 +8,15 @@ namespace Fairlead.Model.Traffic;
 [Recognised(
     "active_standby_se_tag", "advertise_down_vs", "allow_invalid_client_cert", "analytics_profile_ref",
     "azure_availability_set", "bgp_local_preference", "bgp_num_as_path_prepend", "bgp_peer_labels",
-    "bot_policy_ref", "bulk_sync_kvcache", "close_client_conn_on_config_update", "connections_rate_limit",
-    "content_rewrite", "csrf_policy_ref", "delay_fairness", "dns_info", "dns_policies", "east_west_placement",
-    "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "error_page_profile_ref", "flow_dist",
-    "flow_label_type", "fqdn", "host_name_xlate", "http_policies", "icap_request_profile_refs",
-    "ign_pool_net_reach", "jwt_config", "l4_policies", "ldap_vs_config", "limit_doser", "max_cps_per_client",
-    "microservice_ref", "min_pools_up", "network_security_policy_ref", "nsx_securitygroup", "oauth_vs_config",
-    "performance_limits", "remove_listening_port_on_vs_down", "requests_rate_limit", "revoke_vip_route",
-    "saml_sp_config", "scaleout_ecmp", "security_policy_ref", "service_pool_select", "sideband_profile", "snat_ip",
-    "snat_ip6_addresses", "sp_pool_refs", "ssl_key_and_certificate_refs", "ssl_profile_ref",
-    "ssl_profile_selectors", "ssl_sess_cache_avg_size", "sso_policy_ref", "static_dns_records",
-    "test_se_datastore_level_1_ref", "topology_policies", "traffic_clone_profile_ref", "use_bridge_ip_as_vip",
-    "use_vip_as_snat", "vh_domain_name", "vh_matches", "vh_type", "vip", "vs_datascripts",
-    "vsvip_cloud_config_cksum", "waf_policy_ref")]
+    "bot_policy_ref", "bulk_sync_kvcache", "close_client_conn_on_config_update", "csrf_policy_ref",
+    "delay_fairness", "dns_info", "dns_policies", "east_west_placement", "enable_autogw", "enable_rhi",
+    "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn", "host_name_xlate",
+    "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config", "limit_doser",
+    "max_cps_per_client", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
+    "remove_listening_port_on_vs_down", "revoke_vip_route", "saml_sp_config", "scaleout_ecmp",
+    "security_policy_ref", "sideband_profile", "snat_ip", "snat_ip6_addresses", "sso_policy_ref",
+    "static_dns_records", "test_se_datastore_level_1_ref", "topology_policies", "traffic_clone_profile_ref",
+    "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum", "waf_policy_ref")]
 public sealed record VirtualService : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VirtualService>(
@@ -94,6 +91,84 @@ public sealed record VirtualService : KindRecord
     [RefersTo("virtualservice")]
     [NotActedOn]
     public string? VhParentVsRef { get; init; }
+
+    [Doc("Certificates shown on ports with enable_ssl: one of RSA, one of EC; for EVH those of all children.")]
+    [RefersTo("sslkeyandcertificate")]
+    [NotActedOn]
+    public IReadOnlyList<string> SslKeyAndCertificateRefs { get; init; } = [];
+
+    [Doc("Versions and ciphers of TLS.")]
+    [RefersTo("sslprofile")]
+    [NotActedOn]
+    public string? SslProfileRef { get; init; }
+
+    [Doc("Other versions and ciphers for some clients.")]
+    [NotActedOn]
+    public IReadOnlyList<SslProfileSelector> SslProfileSelectors { get; init; } = [];
+
+    [Doc("TLS sessions kept for resumption on each engine.")]
+    [WireRange(1024, 16383)]
+    [NotActedOn]
+    public int SslSessCacheAvgSize { get; init; } = 1024;
+
+    [Doc("HTTP policies, in the order of their index.")]
+    [NotActedOn]
+    public IReadOnlyList<HttpPolicies> HttpPolicies { get; init; } = [];
+
+    [Doc("Policies for connections, in the order of their index.")]
+    [NotActedOn]
+    public IReadOnlyList<L4Policies> L4Policies { get; init; } = [];
+
+    [Doc("Scripts, in the order of their index.")]
+    [NotActedOn]
+    public IReadOnlyList<VsDataScripts> VsDatascripts { get; init; } = [];
+
+    [Doc("Who may connect at all.")]
+    [RefersTo("networksecuritypolicy")]
+    [NotActedOn]
+    public string? NetworkSecurityPolicyRef { get; init; }
+
+    [Doc("What clients see instead of an error.")]
+    [RefersTo("errorpageprofile")]
+    [NotActedOn]
+    public string? ErrorPageProfileRef { get; init; }
+
+    [Doc("How requests are told apart among the children of a parent.")]
+    [NotActedOn]
+    public VirtualHostingType VhType { get; init; } = VirtualHostingType.Sni;
+
+    [Doc("Names of a child for VS_TYPE_VH_SNI.")]
+    [NotActedOn]
+    public IReadOnlyList<string> VhDomainName { get; init; } = [];
+
+    [Doc("Hosts and paths of a child for VS_TYPE_VH_ENHANCED.")]
+    [NotActedOn]
+    public IReadOnlyList<VhMatch> VhMatches { get; init; } = [];
+
+    [Doc("Pools for some of the ports.")]
+    [NotActedOn]
+    public IReadOnlyList<ServicePoolSelector> ServicePoolSelect { get; init; } = [];
+
+    [Doc("Pools that scripts and policies use; set by the server.")]
+    [RefersTo("pool")]
+    [NotActedOn]
+    public IReadOnlyList<string> SpPoolRefs { get; init; } = [];
+
+    [Doc("Requests in a period.")]
+    [NotActedOn]
+    public RateProfile? RequestsRateLimit { get; init; }
+
+    [Doc("Connections in a period.")]
+    [NotActedOn]
+    public RateProfile? ConnectionsRateLimit { get; init; }
+
+    [Doc("Limits of the virtual service.")]
+    [NotActedOn]
+    public PerformanceLimits? PerformanceLimits { get; init; }
+
+    [Doc("Change of bodies of answers.")]
+    [NotActedOn]
+    public ContentRewriteProfile? ContentRewrite { get; init; }
 
     [Doc("Importance relative to others under contention.")]
     [WireRange(1, 128)]
@@ -174,4 +249,11 @@ public enum VirtualServiceType
     Normal,
     VhParent,
     VhChild,
+}
+/// <summary>How requests are told apart among the children of a parent.</summary>
+[WireEnum("VS_TYPE_VH_")]
+public enum VirtualHostingType
+{
+    Sni,
+    Enhanced,
 }

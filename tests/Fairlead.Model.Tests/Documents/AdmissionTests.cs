@@ -109,15 +109,15 @@ public sealed class AdmissionTests
     public void Admit_RecognisedFields_AreKeptVerbatimAndNamed()
     {
         var admission = Admit(Pool.Kind, """
-            {"name": "x", "request_queue_depth": 1.50, "fail_action": {"type": "anything", "b": [1, {"a": null}]},
+            {"name": "x", "fewest_tasks_feedback_delay": 1.50, "horizon_profile": {"type": "anything", "b": [1, {"a": null}]},
              "servers": [{"ip": {"addr": "10.0.0.1", "type": "V4"}, "location": {"lat": 1e2}}]}
             """);
 
         admission.Faults.ShouldBeEmpty();
-        admission.NotHonoured.ShouldBe(["pool.fail_action", "pool.request_queue_depth", "pool.servers.location"]);
+        admission.NotHonoured.ShouldBe(["pool.fewest_tasks_feedback_delay", "pool.horizon_profile", "pool.servers.location"]);
         var text = KindCodec.Text(admission.Document);
-        text.ShouldContain("\"request_queue_depth\":1.50");
-        text.ShouldContain("\"fail_action\":{\"type\":\"anything\",\"b\":[1,{\"a\":null}]}");
+        text.ShouldContain("\"fewest_tasks_feedback_delay\":1.50");
+        text.ShouldContain("\"horizon_profile\":{\"type\":\"anything\",\"b\":[1,{\"a\":null}]}");
         KindCodec.Text(KindCodec.Write(KindCodec.Read(Pool.Kind, text))).ShouldContain("\"lat\":1e2");
     }
 

@@ -42,7 +42,7 @@ public sealed class AgentDocumentsTests
 
     [Theory]
     [InlineData("vsvip", SharedVip, 3)]
-    [InlineData("virtualservice", SharedService, 6)]
+    [InlineData("virtualservice", SharedService, 7)]
     [InlineData("serviceenginegroup", GroupAsItWasRead, 1)]
     public void Admit_BodyOfAnAgent_IsTakenWithItsReferences(string kind, string body, int references)
     {

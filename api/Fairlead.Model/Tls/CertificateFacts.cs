@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Schema;
 
 namespace Fairlead.Model.Tls;
 
@@ -44,6 +48,23 @@ public static class CertificateFacts
         };
     }
 
+    /// <summary>Fills in every certificate of a document of any kind; the document changes in place.</summary>
+    public static void Fill(KindDescriptor kind, JsonObject document, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(document);
+        if (kind == SslKeyAndCertificate.Kind)
+        {
+            var record = (SslKeyAndCertificate)KindCodec.Read(kind, document);
+            document["certificate"] = Node(Fill(record.Certificate, record.CertificateBase64, now));
+        }
+        else if (kind == PkiProfile.Kind)
+        {
+            var record = (PkiProfile)KindCodec.Read(kind, document);
+            document["ca_certs"] = new JsonArray([.. record.CaCerts.Select(certificate => Node(Fill(certificate, false, now)))]);
+        }
+    }
+
     /// <summary>Days that are left, and what to think of them.</summary>
     public static (int Days, SslCertificateExpiryStatus Status) Expiry(DateTimeOffset notAfter, DateTimeOffset now)
     {
@@ -53,6 +74,8 @@ public static class CertificateFacts
             : SslCertificateExpiryStatus.Good;
         return (Math.Max(0, (int)left.TotalDays), status);
     }
+
+    private static JsonNode? Node(SslCertificate certificate) => JsonSerializer.SerializeToNode(certificate, WireJson.Options);
 
     private static SslCertificateDescription Describe(X500DistinguishedName name)
     {

@@ -13,6 +13,8 @@ public static class ObjectsOfEveryKind
     [
         "cloud", "vrfcontext", "serviceenginegroup", "network", "ipamdnsproviderprofile", "healthmonitor", "applicationprofile",
         "networkprofile", "pool", "poolgroup", "vsvip", "virtualservice",
+        "sslkeyandcertificate", "sslprofile", "pkiprofile", "applicationpersistenceprofile", "stringgroup", "ipaddrgroup", "vsdatascriptset",
+        "errorpageprofile", "l4policyset", "networksecuritypolicy", "httppolicyset", "gslb", "gslbservice",
     ];
 
     /// <returns>The uuid of one object per kind.</returns>

@@ -180,11 +180,11 @@ public sealed class RuntimeVerdictsTests
     [Fact]
     public void Pool_FieldsThatDoNotAct_AreListed()
     {
-        _builder.Put("pool", """{"name": "a", "request_queue_depth": 5, "lb_algorithm": "LB_ALGORITHM_RANDOM"}""");
+        _builder.Put("pool", """{"name": "a", "fewest_tasks_feedback_delay": 5, "lb_algorithm": "LB_ALGORITHM_RANDOM"}""");
 
         var document = Of(Pool);
 
-        document["not_honoured"]!.AsArray().Select(f => f!.GetValue<string>()).ShouldBe(["pool.request_queue_depth"]);
+        document["not_honoured"]!.AsArray().Select(f => f!.GetValue<string>()).ShouldBe(["pool.fewest_tasks_feedback_delay"]);
         document["verdicts"]![0]!["code"]!.GetValue<string>().ShouldBe(ReasonCodes.AlgorithmNotActing);
     }
 

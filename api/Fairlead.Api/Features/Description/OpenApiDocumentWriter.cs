@@ -73,6 +73,11 @@ internal static class OpenApiDocumentWriter
             field.IsActedOn ? null : "Stored and returned, not acted on yet.",
         ];
         described["description"] = string.Join(' ', words.Where(word => word is not null));
+        if (field.Sensitive is { When: null })
+        {
+            described["format"] = "password";
+        }
+
         if (field.Default is not null)
         {
             described["default"] = field.Default.DeepClone();

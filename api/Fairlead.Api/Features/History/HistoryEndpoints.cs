@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
 using Fairlead.Model.Kinds;
 using Fairlead.Tenants.Store;
 
@@ -19,7 +20,7 @@ internal static class HistoryEndpoints
                 GetObject.WithAsync(kind, uuid, context, stores, async (store, _, found) =>
                 {
                     var entries = await store.HistoryOfAsync(found.Id, Entries, cancellationToken);
-                    return JsonAnswer.ListOf([.. entries.Select(Describe)]);
+                    return JsonAnswer.ListOf([.. entries.Select(entry => Describe(kind, entry))]);
                 }, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
         }
 
@@ -30,13 +31,13 @@ internal static class HistoryEndpoints
         }).Requires(Permission.Administer).WithTags("audit");
     }
 
-    private static JsonObject Describe(HistoryEntry entry) => new()
+    private static JsonObject Describe(KindDescriptor kind, HistoryEntry entry) => new()
     {
         ["revision"] = entry.Revision.Value,
         ["change"] = entry.Kind.ToString(),
         ["at"] = entry.At.ToString("O"),
         ["by"] = Describe(entry.Actor),
-        ["object"] = entry.Body is null ? null : JsonNode.Parse(entry.Body),
+        ["object"] = entry.Body is null ? null : Secrets.Mask(kind.Schema, KindCodec.Parse(entry.Body)),
     };
 
     private static JsonObject Describe(AuditEntry entry) => new()

@@ -69,7 +69,7 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 
     /// <summary>A filter that is not understood must not pass for one that nothing matches: clients delete what a list does not show.</summary>
     private bool IsComparable(string key) => kind.Schema.Find(key) is { } field
-        ? !field.IsList && field.Shape is not (FieldShape.Record or FieldShape.Any)
+        ? !field.IsList && field.Sensitive is null && field.Shape is not (FieldShape.Record or FieldShape.Any)
         : kind.Schema.Recognised.Contains(key);
 
     private void AddUnknown(string key, string value)

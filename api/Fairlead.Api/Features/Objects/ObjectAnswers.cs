@@ -39,7 +39,7 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
 
     private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, Dictionary<ObjectId, string> names)
     {
-        var shaped = skipsDefaults ? Defaults.Strip(kind.Schema, document) : document;
+        var shaped = Secrets.Mask(kind.Schema, skipsDefaults ? Defaults.Strip(kind.Schema, document) : document);
         var expanded = ReferenceWalk.Rewrite(kind.Schema, shaped, occurrence => Expand(occurrence.Value, names));
         var answer = new JsonObject
         {

@@ -23,7 +23,13 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             return closed;
         }
 
-        var (admission, refused) = await AdmitAsync(kind, context, cancellationToken);
+        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, cancellationToken);
+        if (fault is not null)
+        {
+            return new FaultAnswer(fault);
+        }
+
+        var (admission, refused) = Admit(kind, bytes.Span, null, context);
         if (refused is not null)
         {
             return refused;
@@ -43,16 +49,21 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             return closed;
         }
 
-        var (admission, refused) = await AdmitAsync(kind, context, cancellationToken);
-        return refused ?? await GetObject.WithAsync(
-            kind,
-            uuid,
-            context,
-            stores,
-            (store, tenant, found) => Stale(found, admission!.Head.LastModified, context) is { } stale
-                ? Task.FromResult<IResult>(new FaultAnswer(stale))
-                : AnswerAsync(new Draft(kind, found.Id, tenant, store, admission!.Document, found), Expected(found, admission.Head.LastModified, context), 200, context, cancellationToken),
-            cancellationToken);
+        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, cancellationToken);
+        return fault is not null
+            ? new FaultAnswer(fault)
+            : await GetObject.WithAsync(
+                kind, uuid, context, stores, (store, tenant, found) => ReplaceAsync(kind, bytes, store, tenant, found, context, cancellationToken), cancellationToken);
+    }
+
+    private Task<IResult> ReplaceAsync(
+        KindDescriptor kind, ReadOnlyMemory<byte> bytes, ITenantStore store, Membership tenant, StoredObject found, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (admission, refused) = Admit(kind, bytes.Span, kind.Schema.HoldsSecrets ? KindCodec.Parse(found.Body) : null, context);
+        refused ??= Stale(found, admission!.Head.LastModified, context) is { } stale ? new FaultAnswer(stale) : null;
+        return refused is not null
+            ? Task.FromResult(refused)
+            : AnswerAsync(new Draft(kind, found.Id, tenant, store, admission!.Document, found), Expected(found, admission.Head.LastModified, context), 200, context, cancellationToken);
     }
 
     public async Task<IResult> PatchAsync(KindDescriptor kind, string uuid, HttpContext context, CancellationToken cancellationToken)
@@ -120,9 +131,10 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
             resolved[occurrence.Value] = await ResolveAsync(store, occurrence, cancellationToken);
         }
 
+        var stored = KindCodec.Parse(found.Body);
         var changed = patch.Rewrite(kind, occurrence => resolved.GetValueOrDefault(occurrence.Value) ?? occurrence.Value)
-            .Apply(KindCodec.Parse(found.Body));
-        var admission = KindCodec.Admit(kind, System.Text.Json.JsonSerializer.SerializeToElement(changed));
+            .Apply(stored);
+        var admission = KindCodec.Admit(kind, System.Text.Json.JsonSerializer.SerializeToElement(changed), stored);
         return admission.IsAdmitted
             ? await writer.WriteAsync(new Draft(kind, found.Id, tenant, store, admission.Document, found), found.Revision, RequestScope.Of(context), cancellationToken)
             : new WriteOutcome(null, ApiFault.Invalid($"{kind.Name} '{found.Name}'", admission.Faults), []);
@@ -159,15 +171,9 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
         return new JsonAnswer(document, status);
     }
 
-    private async Task<(Admission? Admission, IResult? Refused)> AdmitAsync(KindDescriptor kind, HttpContext context, CancellationToken cancellationToken)
+    private static (Admission? Admission, IResult? Refused) Admit(KindDescriptor kind, ReadOnlySpan<byte> bytes, JsonObject? stored, HttpContext context)
     {
-        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, cancellationToken);
-        if (fault is not null)
-        {
-            return (null, new FaultAnswer(fault));
-        }
-
-        var admission = KindCodec.Admit(kind, bytes.Span);
+        var admission = KindCodec.Admit(kind, bytes, stored);
         var name = (admission.Document["name"] as JsonValue)?.ToString();
         var faults = ElsewhereFault(admission.Head.TenantRef, RequestScope.Of(context)) is { } elsewhere ? admission.Faults.Insert(0, elsewhere) : admission.Faults;
         return faults.IsEmpty

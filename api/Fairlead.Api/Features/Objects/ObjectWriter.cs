@@ -14,7 +14,7 @@ internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, Immut
 /// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
 internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
 {
-    private readonly IAdmissionStep[] steps = [new FillReferences(), new ResolveReferences(), new AllocateVips(ledger)];
+    private readonly IAdmissionStep[] steps = [new FillReferences(), new ResolveReferences(), new AllocateVips(ledger), new FillCertificates(time)];
 
     public async Task<WriteOutcome> WriteAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Thread _thread;
     private readonly byte* _events;
+    private readonly Queue<PollTarget> _buffered = new();
     private PollTarget?[] _targets = new PollTarget?[256];
     private uint[] _generations = new uint[256];
     private bool _stopping;
@@ -93,8 +94,10 @@ public sealed unsafe class EventLoop : IDisposable
         by.Fd = old.Fd;
         by.Interest = old.Interest;
         _targets[by.Fd] = by;
+        old.OnReplaced(by);
         old.Fd = -1;
         old.Interest = PollEvents.None;
+        QueueIfBuffered(by, by.Interest);
     }
 
     /// <summary>Watches a listening socket opened elsewhere; the loop owns it from here on.</summary>
@@ -112,6 +115,7 @@ public sealed unsafe class EventLoop : IDisposable
             return;
         }
 
+        QueueIfBuffered(target, interest);
         var operation = target.Interest == PollEvents.None ? Libc.EpollCtlAdd
             : interest == PollEvents.None ? Libc.EpollCtlDel : Libc.EpollCtlMod;
         var entry = stackalloc byte[EventSize];
@@ -135,6 +139,7 @@ public sealed unsafe class EventLoop : IDisposable
             return;
         }
 
+        target.OnClosing();
         _targets[fd] = null;
         _generations[fd]++;
         target.Fd = -1;
@@ -180,7 +185,7 @@ public sealed unsafe class EventLoop : IDisposable
 
     private void RunOnce()
     {
-        var count = Libc.EpollWait(_epoll.Fd, _events, MaxEvents, Timers.NextDelayMs(NowMs));
+        var count = Libc.EpollWait(_epoll.Fd, _events, MaxEvents, _buffered.Count > 0 ? 0 : Timers.NextDelayMs(NowMs));
         NowTicks = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
@@ -193,7 +198,36 @@ public sealed unsafe class EventLoop : IDisposable
             }
         }
 
+        if (_buffered.Count > 0)
+        {
+            RunBuffered();
+        }
+
         Timers.Advance(NowMs);
+    }
+
+    /// <summary>The descriptor cannot tell of what was read from it already; this stands in for it, level-triggered as it is.</summary>
+    internal void QueueIfBuffered(PollTarget target, PollEvents interest)
+    {
+        if (target.HasBufferedInput && !target.IsQueued && (interest & PollEvents.Readable) != 0)
+        {
+            target.IsQueued = true;
+            _buffered.Enqueue(target);
+        }
+    }
+
+    private void RunBuffered()
+    {
+        for (var waiting = _buffered.Count; waiting > 0; waiting--)
+        {
+            var target = _buffered.Dequeue();
+            target.IsQueued = false;
+            if (!target.IsClosed && target.HasBufferedInput && (target.Interest & PollEvents.Readable) != 0)
+            {
+                target.OnEvents(PollEvents.Readable);
+                QueueIfBuffered(target, target.Interest);
+            }
+        }
     }
 
     private void RunPosted()

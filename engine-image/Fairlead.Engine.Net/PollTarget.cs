@@ -21,6 +21,22 @@ public abstract class PollTarget
 
     public bool IsClosed => Fd < 0;
 
+    /// <summary>Input was taken off the descriptor that the target has not seen: the loop calls it again, as if the descriptor were readable.</summary>
+    internal bool HasBufferedInput { get; set; }
+
+    /// <summary>Waits in the loop's queue of those.</summary>
+    internal bool IsQueued { get; set; }
+
     /// <summary>Called by the loop. May close this or any other target of the loop.</summary>
     public abstract void OnEvents(PollEvents events);
+
+    /// <summary>The descriptor is about to be closed.</summary>
+    internal virtual void OnClosing()
+    {
+    }
+
+    /// <summary>The descriptor goes to another target.</summary>
+    internal virtual void OnReplaced(PollTarget by)
+    {
+    }
 }

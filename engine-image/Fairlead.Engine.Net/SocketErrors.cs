@@ -12,7 +12,18 @@ public static class SocketErrors
 
     public const int TimedOut = Libc.Etimedout;
 
-    public static string Text(int errno) => Libc.ErrorText(errno);
+    /// <summary>TLS failed: no number of the system's.</summary>
+    public const int TlsBroken = -1;
+
+    /// <summary>The connection ended without TLS's own end, so that nobody knows whether something is missing.</summary>
+    public const int TlsTruncated = -2;
+
+    public static string Text(int errno) => errno switch
+    {
+        TlsBroken => "TLS failed",
+        TlsTruncated => "the connection ended without the end of TLS",
+        _ => Libc.ErrorText(errno),
+    };
 
     public static bool IsReset(int errno) => errno is Libc.Econnreset or Libc.Epipe;
 

@@ -134,6 +134,24 @@ public static unsafe class TcpSocket
         return count == 0 ? new IoResult(IoStatus.EndOfStream, 0, 0) : Failure();
     }
 
+    /// <summary>Reads bytes nobody wants; false when there are no more to come.</summary>
+    public static bool Discard(int fd)
+    {
+        const int Most = 4096;
+        var scratch = stackalloc byte[Most];
+        var count = Libc.Receive(fd, scratch, Most, 0);
+        return count > 0 || (count < 0 && Failure().Status == IoStatus.Again);
+    }
+
+    /// <summary>Sends bytes of the engine's own, as many as go out now.</summary>
+    public static void SendAtOnce(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* from = bytes)
+        {
+            _ = Libc.Send(fd, from, (nuint)bytes.Length, Libc.MsgNosignal);
+        }
+    }
+
     /// <summary>Sends the first <paramref name="count"/> readable bytes and consumes what went out.</summary>
     public static IoResult Send(int fd, ref ByteBuffer from, int count)
     {

@@ -23,6 +23,7 @@ public static class ResourceHash
             Resource.PayloadOneofCase.VirtualService => resource.VirtualService,
             Resource.PayloadOneofCase.Pool => resource.Pool,
             Resource.PayloadOneofCase.Endpoints => resource.Endpoints,
+            Resource.PayloadOneofCase.Certificate => resource.Certificate,
             _ => null,
         };
         return payload is null

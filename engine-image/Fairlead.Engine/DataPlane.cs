@@ -1,6 +1,7 @@
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Proxy;
+using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine;
@@ -65,6 +66,11 @@ internal sealed class DataPlane : IDisposable
         {
             gone.State.Model = null;
             barrier.Post(loop => DrainClients(gone.State.OnLoop(loop.Index)));
+        }
+
+        foreach (var tls in before.Services.Values.Select(s => s.Tls).Except(model.Services.Values.Select(s => s.Tls)).OfType<TlsModel>())
+        {
+            barrier.Post(loop => tls.Retire(loop.Index));
         }
 
         foreach (var (server, gracefulMs) in ServerDrain.Between(before, model))

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
+using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Upstream;
 
@@ -32,6 +33,9 @@ internal static class DataPlaneCounters
             stats.BytesSent += Read(ref loop.BytesSent);
             stats.Retries += Read(ref loop.Retries);
             stats.LatencyUsSum += Read(ref loop.LatencyUsSum);
+            stats.TlsHandshakes += Read(ref loop.TlsHandshakes);
+            stats.TlsResumed += Read(ref loop.TlsResumed);
+            stats.TlsHandshakeUsSum += Read(ref loop.TlsHandshakeUsSum);
             for (var i = 0; i < refusals.Length; i++)
             {
                 refusals[i] += Volatile.Read(ref loop.Refusals[i]);
@@ -47,7 +51,25 @@ internal static class DataPlaneCounters
             }
         }
 
+        AddTlsFailures(stats, state);
         return stats;
+    }
+
+    private static void AddTlsFailures(VirtualServiceStats stats, VirtualServiceState state)
+    {
+        for (var i = 0; i < TlsFailures.Count; i++)
+        {
+            var count = 0L;
+            foreach (var loop in state.Loops)
+            {
+                count += loop.TlsFailures is { } failures ? Volatile.Read(ref failures[i]) : 0;
+            }
+
+            if (count > 0)
+            {
+                stats.TlsFailures.Add(new NamedCount { Name = ((TlsFailure)i).Name(), Count = (ulong)count });
+            }
+        }
     }
 
     private static ServerStats Sum(ServerState server)

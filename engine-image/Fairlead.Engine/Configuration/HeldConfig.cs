@@ -22,6 +22,7 @@ internal sealed record HeldConfig(ImmutableSortedDictionary<string, Resource> Re
         var services = Set.VirtualServices.ToBuilder();
         var pools = Set.Pools.ToBuilder();
         var endpoints = Set.Endpoints.ToBuilder();
+        var certificates = Set.Certificates.ToBuilder();
         foreach (var name in removed)
         {
             if (resources.Remove(name))
@@ -31,6 +32,7 @@ internal sealed record HeldConfig(ImmutableSortedDictionary<string, Resource> Re
                 {
                     "virtualservice" => services.Remove(uuid),
                     "pool" => pools.Remove(uuid),
+                    "certificate" => certificates.Remove(uuid),
                     _ => endpoints.Remove(uuid),
                 };
             }
@@ -44,11 +46,12 @@ internal sealed record HeldConfig(ImmutableSortedDictionary<string, Resource> Re
                 case Resource.PayloadOneofCase.VirtualService: services[resource.VirtualService.Uuid] = resource.VirtualService; break;
                 case Resource.PayloadOneofCase.Pool: pools[resource.Pool.Uuid] = resource.Pool; break;
                 case Resource.PayloadOneofCase.Endpoints: endpoints[resource.Endpoints.Pool] = resource.Endpoints; break;
+                case Resource.PayloadOneofCase.Certificate: certificates[resource.Certificate.Uuid] = resource.Certificate; break;
             }
         }
 
         var all = resources.ToImmutable();
-        var set = new ConfigSet(services.ToImmutable(), pools.ToImmutable(), endpoints.ToImmutable());
+        var set = new ConfigSet(services.ToImmutable(), pools.ToImmutable(), endpoints.ToImmutable(), certificates.ToImmutable());
         return new HeldConfig(all, ResourceHash.OfSet(all.Values), set);
     }
 }

@@ -43,6 +43,7 @@ internal static class OfferValidator
                 case Resource.PayloadOneofCase.VirtualService: VirtualServiceRules.Check(resource, faults); break;
                 case Resource.PayloadOneofCase.Pool: PoolRules.Check(resource, faults); break;
                 case Resource.PayloadOneofCase.Endpoints: EndpointsRules.Check(resource, faults); break;
+                case Resource.PayloadOneofCase.Certificate: TlsRules.CheckCertificate(resource, faults); break;
             }
         }
 

@@ -19,6 +19,7 @@ internal static class SetRules
             {
                 case Resource.PayloadOneofCase.VirtualService:
                     CheckPools(config, resource, faults);
+                    CheckCertificates(config, resource, faults);
                     break;
                 case Resource.PayloadOneofCase.Endpoints when !config.Set.Pools.ContainsKey(resource.Endpoints.Pool):
                     faults.Add(resource.Name, "pool", $"refers to '{resource.Endpoints.Pool}', which is not part of the configuration");
@@ -39,6 +40,19 @@ internal static class SetRules
             else if (!config.Set.Endpoints.ContainsKey(pools[i].Pool))
             {
                 faults.Add(resource.Name, $"pools[{i}].pool", $"refers to '{pools[i].Pool}', whose endpoints are not part of the configuration");
+            }
+        }
+    }
+
+    private static void CheckCertificates(HeldConfig config, Resource resource, FaultList faults)
+    {
+        var choices = resource.VirtualService.Tls?.Certificates;
+        for (var i = 0; i < choices?.Count; i++)
+        {
+            if (!config.Set.Certificates.ContainsKey(choices[i].Certificate))
+            {
+                faults.Add(
+                    resource.Name, $"tls.certificates[{i}].certificate", $"refers to '{choices[i].Certificate}', which is not part of the configuration");
             }
         }
     }

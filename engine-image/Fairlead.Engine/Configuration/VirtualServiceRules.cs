@@ -25,6 +25,7 @@ internal static class VirtualServiceRules
             faults.Add(resource.Name, "tcp", "is missing, but a listener is a TCP proxy");
         }
 
+        TlsRules.Check(resource, faults);
         for (var i = 0; i < service.Pools.Count; i++)
         {
             faults.Range(resource.Name, $"pools[{i}].ratio", service.Pools[i].Ratio, 0, 1000);

@@ -4,7 +4,7 @@ using Fairlead.Engine.Net;
 namespace Fairlead.Engine.Listen;
 
 /// <summary>An accepted connection in the list of its virtual service on this loop.</summary>
-internal abstract class ClientConnection(LoopVirtualService service) : PollTarget
+internal abstract class ClientConnection(LoopVirtualService service) : StreamTarget
 {
     private ClientConnection? _previous;
 
@@ -15,7 +15,8 @@ internal abstract class ClientConnection(LoopVirtualService service) : PollTarge
     /// <summary>The virtual service takes no more traffic, or the engine stops: end when nothing is under way.</summary>
     public abstract void Drain();
 
-    protected void Enlist()
+    /// <param name="isNew">False: it was counted before, as what it was then.</param>
+    protected void Enlist(bool isNew = true)
     {
         Next = Service.First;
         if (Next is not null)
@@ -24,7 +25,7 @@ internal abstract class ClientConnection(LoopVirtualService service) : PollTarge
         }
 
         Service.First = this;
-        Service.Connections++;
+        Service.Connections += isNew ? 1 : 0;
         Service.OpenConnections++;
     }
 

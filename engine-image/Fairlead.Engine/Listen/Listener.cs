@@ -1,6 +1,7 @@
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
+using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Listen;
 
@@ -75,7 +76,11 @@ internal sealed class Listener : PollTarget, ITimed
     {
         var binding = _group.Binding;
         var service = binding.Service.OnLoop(_loop.Index);
-        if (binding.Protocol == ListenerProtocol.Http)
+        if (binding.IsTls)
+        {
+            TlsHandshake.Open(_loop, service, _group, binding.Protocol, fd, peer);
+        }
+        else if (binding.Protocol == ListenerProtocol.Http)
         {
             HttpConnection.Open(_loop, service, _group, fd, peer);
         }

@@ -57,7 +57,7 @@ internal sealed class ListenerSet(IReadOnlyList<DataLoop> loops)
         {
             if (model.Listeners.TryGetValue(address, out var plan))
             {
-                if (group.Binding.Service != plan.Service.State || group.Binding.Protocol != plan.Protocol)
+                if (group.Binding != Binding(plan))
                 {
                     group.Binding = Binding(plan);
                 }
@@ -81,7 +81,7 @@ internal sealed class ListenerSet(IReadOnlyList<DataLoop> loops)
         }
     }
 
-    private static ListenerBinding Binding(ListenerPlan plan) => new(plan.Service.State, plan.Protocol);
+    private static ListenerBinding Binding(ListenerPlan plan) => new(plan.Service.State, plan.Protocol, plan.IsTls);
 
     private static ListenFault Fault(NetAddress address, ListenerPlan plan, int errno) =>
         new(plan.Service.Config.Name, address.ToIPAddress().ToString(), address.Port, errno, SocketErrors.Text(errno));

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Model;
@@ -40,10 +41,11 @@ internal sealed class DataPlaneModel
         foreach (var config in set.VirtualServices.Values)
         {
             var old = before.Services.GetValueOrDefault(config.Uuid);
+            var tls = TlsModel.Of(config, set.Certificates, old?.Tls, registry.Loops);
             var service = old is not null && Same(old.Config, config) && old.Choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool)
-                && old.Choices.Length == config.Pools.Count
+                && old.Choices.Length == config.Pools.Count && old.Tls == tls
                 ? old
-                : new VirtualServiceModel(config, old?.State ?? new VirtualServiceState(config.Uuid, registry.Loops), pools, registry.Loops);
+                : new VirtualServiceModel(config, old?.State ?? new VirtualServiceState(config.Uuid, registry.Loops), pools, tls, registry.Loops);
             services[config.Uuid] = service;
             PlanListeners(service, listeners);
         }
@@ -64,7 +66,7 @@ internal sealed class DataPlaneModel
             for (var port = listener.Port; port <= last; port++)
             {
                 // The first one named keeps an address; the validator has refused sets in which that matters.
-                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol));
+                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol, listener.Tls));
             }
         }
     }
@@ -73,4 +75,4 @@ internal sealed class DataPlaneModel
         where T : class, IEquatable<T> => ReferenceEquals(old, now) || (old is not null && old.Equals(now));
 }
 
-internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol);
+internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol, bool IsTls);

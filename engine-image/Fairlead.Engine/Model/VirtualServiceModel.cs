@@ -3,14 +3,17 @@ using System.Text;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Model;
 
 /// <summary>A virtual service as the loops use it. A request keeps the one it started with.</summary>
 internal sealed class VirtualServiceModel
 {
-    public VirtualServiceModel(VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, int loops)
+    public VirtualServiceModel(
+        VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, TlsModel? tls, int loops)
     {
+        Tls = tls;
         Config = config;
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
@@ -24,6 +27,9 @@ internal sealed class VirtualServiceModel
     public VirtualServiceState State { get; }
 
     public HttpModel Http { get; }
+
+    /// <summary>Null when no listener ends TLS.</summary>
+    public TlsModel? Tls { get; }
 
     public LogConfig Log { get; }
 

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
+using Fairlead.Engine.Net.Tls;
 
 namespace Fairlead.Engine.Model;
 
@@ -44,6 +45,9 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public long BytesSent;
     public long Retries;
     public long LatencyUsSum;
+    public long TlsHandshakes;
+    public long TlsResumed;
+    public long TlsHandshakeUsSum;
     public LogThrottle SignificantThrottle;
     public LogThrottle FullThrottle;
 
@@ -51,6 +55,20 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
 
     /// <summary>First of the open client connections, for draining.</summary>
     public ClientConnection? First { get; set; }
+
+    /// <summary>By <see cref="TlsFailure"/>; null until the first.</summary>
+    public long[]? TlsFailures { get; private set; }
+
+    public void TlsFailed(TlsFailure why) => (TlsFailures ??= new long[Net.Tls.TlsFailures.Count])[(int)why]++;
+
+    /// <summary>A connection ended; counts why, if TLS was the reason.</summary>
+    public void TlsEnded(TlsStream? tls)
+    {
+        if (tls is { Failure: not TlsFailure.None })
+        {
+            TlsFailed(tls.Failure);
+        }
+    }
 
     public void Refused(RefusalReason reason) => Refusals[(int)reason]++;
 }

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -28,6 +29,9 @@ internal sealed class DataLoop
     public LoopJournal Journal { get; }
 
     public BufferPool Buffers => Loop.Buffers;
+
+    /// <summary>Made when the first connection needs it.</summary>
+    public TlsLibrary Tls => field ??= new TlsLibrary();
 
     public TimerWheel Timers => Loop.Timers;
 

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -107,18 +108,15 @@ internal sealed partial class HttpConnection
     {
         _phase = Phase.Linger;
         _in.Clear();
-        TcpSocket.ShutdownSend(Fd);
+        ShutdownSend();
         SetInterest(PollEvents.Readable);
         Await(Waiting.LingerEnd, LingerMs);
     }
 
     private void ReadAway()
     {
-        _in.EnsureRented(_loop.Buffers);
-        _in.Clear();
-        var status = TcpSocket.Receive(Fd, ref _in).Status;
-        _in.Clear();
-        if (status is IoStatus.EndOfStream or IoStatus.Failed)
+        // Not even decrypted: nobody reads it.
+        if (!TcpSocket.Discard(Fd))
         {
             Close();
         }
@@ -137,7 +135,7 @@ internal sealed partial class HttpConnection
             _significance |= why;
             LetGoOfServer(reuse: false);
             PublishRecord();
-            TcpSocket.SetResetOnClose(Fd);
+            SetResetOnClose();
         }
 
         Close();
@@ -152,6 +150,12 @@ internal sealed partial class HttpConnection
 
         LetGoOfServer(reuse: false);
         DropBound();
+        if (_phase == Phase.Exchange || Tls is not { Failure: TlsFailure.Truncated or TlsFailure.ConnectionBroken })
+        {
+            // A client that leaves between requests owes nobody an orderly end.
+            Service.TlsEnded(Tls);
+        }
+
         Retire();
         _loop.Loop.Close(this);
     }
@@ -208,6 +212,8 @@ internal sealed partial class HttpConnection
         record.FirstByteUs = Between(_sentTicks, _firstByteTicks);
         record.TransferUs = _firstByteTicks == 0 ? 0 : MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _firstByteTicks);
         record.TotalUs = total;
+        record.SetTls(Tls, _handshakeUs);
+        _handshakeUs = 0;
         record.Significance = _significance
             | (_status >= 400 && (_significance & Significance.EngineStatus) == 0 ? Significance.ServerStatus : Significance.None)
             | (total > SlowUs ? Significance.Slow : Significance.None);

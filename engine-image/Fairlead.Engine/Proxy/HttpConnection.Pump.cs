@@ -45,7 +45,7 @@ internal sealed partial class HttpConnection
         if (_out.Length == 0)
         {
             var count = _responseReady;
-            var direct = TcpSocket.Send(Fd, ref _upstream!.In, count);
+            var direct = Send(ref _upstream!.In, count);
             _responseReady -= direct.Count;
             whole = direct.Count == count;
             return direct;
@@ -61,7 +61,7 @@ internal sealed partial class HttpConnection
         }
 
         var length = _out.Length;
-        var result = TcpSocket.Send(Fd, ref _out, length);
+        var result = Send(ref _out, length);
         whole = result.Count == length;
         return result;
     }

@@ -151,7 +151,7 @@ internal sealed partial class HttpConnection
 
         while (_bodyReady > 0 || ScanBody())
         {
-            var result = TcpSocket.Send(server.Fd, ref _in, _bodyReady);
+            var result = server.Send(ref _in, _bodyReady);
             if (result.Status == IoStatus.Failed)
             {
                 OnRequestSendFailed(result.Errno);
@@ -175,7 +175,7 @@ internal sealed partial class HttpConnection
     /// <summary>True when the head is out and the body may follow.</summary>
     private bool SendHead(Upstream.UpstreamConnection server)
     {
-        var result = TcpSocket.SendKeeping(server.Fd, _request, _requestSent);
+        var result = server.SendKeeping(_request, _requestSent);
         if (result.Status == IoStatus.Failed)
         {
             OnRequestSendFailed(result.Errno);
@@ -226,6 +226,11 @@ internal sealed partial class HttpConnection
             _requestBytes += _bodyBytes;
             _sentTicks = MonotonicClock.Ticks;
             AwaitAnswer();
+        }
+        else if (_clientEnded)
+        {
+            Abort(Significance.ClientAborted);
+            return;
         }
         else
         {

@@ -126,7 +126,7 @@ internal sealed partial class HttpConnection
             }
         }
 
-        var result = TcpSocket.Receive(server.Fd, ref server.In);
+        var result = server.Receive(ref server.In);
         switch (result.Status)
         {
             case IoStatus.Done:
@@ -151,7 +151,7 @@ internal sealed partial class HttpConnection
         // The server may have answered before it closed; that answer is worth more than the error.
         var server = _upstream!;
         server.In.EnsureRented(_loop.Buffers);
-        if (!_headDone && !server.In.Free.IsEmpty && TcpSocket.Receive(server.Fd, ref server.In).Status == IoStatus.Done)
+        if (!_headDone && !server.In.Free.IsEmpty && server.Receive(ref server.In).Status == IoStatus.Done)
         {
             _keepAlive = false;
             _firstByteTicks = MonotonicClock.Ticks;

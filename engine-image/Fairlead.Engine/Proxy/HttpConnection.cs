@@ -2,6 +2,7 @@ using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -28,6 +29,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     private bool _isProcessing;
     private bool _clientEnded;
     private int _requests;
+    private long _handshakeUs;
 
     private HttpConnection(DataLoop loop, LoopVirtualService service, ListenerGroup listener, in NetAddress peer, int fd)
         : base(service)
@@ -71,6 +73,19 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
 
         // The request usually came with the connection: do not wait for the next round to read it.
+        connection.OnReadable();
+    }
+
+    /// <summary>Goes on where a handshake ended.</summary>
+    public static void TakeOver(DataLoop loop, TlsHandshake secured)
+    {
+        var service = secured.Service;
+        var connection = new HttpConnection(loop, service, secured.Listener, secured.Peer, secured.Fd) { _handshakeUs = secured.TookUs };
+        loop.Loop.Replace(secured, connection);
+        loop.ConnectionOpened();
+        connection.Enlist(isNew: false);
+        connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
+        connection.SetInterest(PollEvents.Readable);
         connection.OnReadable();
     }
 
@@ -158,7 +173,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
             }
         }
 
-        var result = TcpSocket.Receive(Fd, ref _in);
+        var result = Receive(ref _in);
         switch (result.Status)
         {
             case IoStatus.Done:
@@ -192,7 +207,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     private void OnClientEnded()
     {
         _clientEnded = true;
-        if (_phase == Phase.Head || !_requestDone)
+        if (_phase == Phase.Head)
         {
             Abort(Significance.ClientAborted);
             return;
@@ -201,6 +216,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         // A client may end its side and still wait for the answer; a gone one shows when we write.
         _keepAlive = false;
         SetInterest(Interest & ~PollEvents.Readable);
+        SendToServer();
     }
 
     /// <summary>Takes requests off the buffer until one is under way or more bytes are needed.</summary>

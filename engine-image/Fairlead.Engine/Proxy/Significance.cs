@@ -18,4 +18,5 @@ internal enum Significance
     IdleTimeout = 1 << 10,
     Drained = 1 << 11,
     BrokenAnswer = 1 << 12,
+    TlsFailed = 1 << 13,
 }

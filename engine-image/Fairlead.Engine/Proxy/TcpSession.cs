@@ -1,6 +1,7 @@
 using Fairlead.Engine.Balance;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Proxy;
@@ -17,14 +18,16 @@ internal sealed class TcpSession : PollTarget, ITimed
     private readonly NetAddress _peer;
     private readonly long _startTicks;
     private readonly int _client;
+    private readonly TlsHandshake? _secured;
     private ServerModel? _server;
     private List<ServerState>? _tried;
     private Significance _significance;
     private long _connectTicks;
     private int _retries;
 
-    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, int client, in NetAddress peer)
+    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, int client, in NetAddress peer, TlsHandshake? secured)
     {
+        _secured = secured;
         _loop = loop;
         _service = service;
         _model = model;
@@ -44,7 +47,15 @@ internal sealed class TcpSession : PollTarget, ITimed
         }
 
         service.OpenConnections++;
-        new TcpSession(loop, service, model, fd, peer).Connect();
+        new TcpSession(loop, service, model, fd, peer, secured: null).Connect();
+    }
+
+    /// <summary>Goes on where a handshake ended; it keeps the client's descriptor until the server is connected.</summary>
+    public static void TakeOver(DataLoop loop, VirtualServiceModel model, TlsHandshake secured)
+    {
+        loop.Loop.SetInterest(secured, PollEvents.None);
+        secured.Service.OpenConnections++;
+        new TcpSession(loop, secured.Service, model, secured.Fd, secured.Peer, secured).Connect();
     }
 
     public override void OnEvents(PollEvents events) => OnConnectEnded(TcpSocket.PendingError(Fd));
@@ -129,7 +140,16 @@ internal sealed class TcpSession : PollTarget, ITimed
         var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(_model.Config.Tcp?.IdleTimeoutMs ?? 0, int.MaxValue));
         _loop.Loop.Replace(this, tunnel.Server);
         _loop.Loop.SetInterest(tunnel.Server, PollEvents.Readable);
-        _loop.Loop.Add(tunnel.Client, _client, PollEvents.Readable);
+        if (_secured is null)
+        {
+            _loop.Loop.Add(tunnel.Client, _client, PollEvents.Readable);
+        }
+        else
+        {
+            _loop.Loop.Replace(_secured, tunnel.Client);
+            _loop.Loop.SetInterest(tunnel.Client, PollEvents.Readable);
+        }
+
         _service.OpenConnections--;
         tunnel.Start();
     }
@@ -145,7 +165,15 @@ internal sealed class TcpSession : PollTarget, ITimed
         }
 
         TcpSocket.SetResetOnClose(_client);
-        TcpSocket.CloseUnwatched(_client);
+        if (_secured is null)
+        {
+            TcpSocket.CloseUnwatched(_client);
+        }
+        else
+        {
+            _secured.SetResetOnClose();
+            _loop.Loop.Close(_secured);
+        }
     }
 
     private TransactionRecord? NewRecord(ServerState? server)
@@ -164,6 +192,7 @@ internal sealed class TcpSession : PollTarget, ITimed
         record.QueueUs = MonotonicClock.ToMicroseconds(_connectTicks - _startTicks);
         record.ConnectUs = Math.Max(1, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _connectTicks));
         record.Significance = _significance;
+        record.SetTls(_secured?.Tls, _secured?.TookUs ?? 0);
         return record;
     }
 }

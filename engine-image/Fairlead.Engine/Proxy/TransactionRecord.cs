@@ -1,5 +1,6 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Proxy;
@@ -47,6 +48,12 @@ internal sealed class TransactionRecord
     public long FirstByteUs;
     public long TransferUs;
     public long TotalUs;
+    public string TlsVersion = "";
+    public string TlsCipher = "";
+    public string TlsServerName = "";
+    public TlsFailure TlsFailure;
+    public bool TlsResumed;
+    public long TlsUs;
 
     public ReadOnlySpan<byte> Method => _text.AsSpan(0, _method);
 
@@ -70,6 +77,20 @@ internal sealed class TransactionRecord
         _query = Append(query, TextSize);
     }
 
+    /// <summary>What TLS came to; null = in clear.</summary>
+    public void SetTls(TlsStream? tls, long handshakeUs)
+    {
+        if (tls is not null)
+        {
+            TlsVersion = tls.Version;
+            TlsCipher = tls.Cipher;
+            TlsServerName = tls.ServerName ?? "";
+            TlsResumed = tls.IsResumed;
+            TlsFailure = tls.Failure;
+            TlsUs = handshakeUs;
+        }
+    }
+
     /// <summary>The significance in words, for the log.</summary>
     public IEnumerable<string> SignificanceWords()
     {
@@ -86,6 +107,10 @@ internal sealed class TransactionRecord
     {
         VirtualService = "";
         Server = null;
+        TlsVersion = TlsCipher = TlsServerName = "";
+        TlsFailure = TlsFailure.None;
+        TlsResumed = false;
+        TlsUs = 0;
         Refusal = RefusalReason.None;
         Significance = Significance.None;
         IsHttp = IsHttp10 = ConnectionReused = false;
@@ -117,6 +142,7 @@ internal sealed class TransactionRecord
         Significance.IdleTimeout => "idle timeout",
         Significance.Drained => "closed after graceful disable",
         Significance.BrokenAnswer => "server sent a broken answer",
+        Significance.TlsFailed => $"TLS failed: {TlsFailure.Name()}",
         _ => flag.ToString(),
     };
 }

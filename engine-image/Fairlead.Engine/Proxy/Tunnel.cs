@@ -122,8 +122,8 @@ internal sealed class Tunnel : ITimed, ITunnel
         _significance = why;
         if (why is not Significance.None)
         {
-            TcpSocket.SetResetOnClose(Client.Fd);
-            TcpSocket.SetResetOnClose(Server.Fd);
+            Client.SetResetOnClose();
+            Server.SetResetOnClose();
         }
 
         _loop.Timers.Remove(_timer);
@@ -134,6 +134,7 @@ internal sealed class Tunnel : ITimed, ITunnel
         _service.OpenConnections--;
         _service.BytesReceived += Client.Received;
         _service.BytesSent += Server.Received;
+        _service.TlsEnded(Client.Tls);
         _loopServer.OpenConnections--;
         _server.State.Release();
         Publish();

@@ -3,7 +3,7 @@ using Fairlead.Engine.Net;
 namespace Fairlead.Engine.Proxy;
 
 /// <summary>One side of a tunnel, and what was read from it and not yet written to the other side.</summary>
-internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : PollTarget
+internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
 {
     private bool _readEnded;
     private bool _writeShut;
@@ -38,7 +38,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : PollTarget
     {
         if (In.Length > 0)
         {
-            var result = TcpSocket.Send(Peer.Fd, ref In, In.Length);
+            var result = Peer.Send(ref In, In.Length);
             if (result.Status == IoStatus.Failed)
             {
                 tunnel.Broke(Peer, result.Errno);
@@ -52,7 +52,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : PollTarget
             if (_readEnded && !Peer._writeShut)
             {
                 Peer._writeShut = true;
-                TcpSocket.ShutdownSend(Peer.Fd);
+                Peer.ShutdownSend();
             }
         }
 
@@ -97,7 +97,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : PollTarget
         }
 
         var blocked = In.Length > 0;
-        var result = TcpSocket.Receive(Fd, ref In);
+        var result = Receive(ref In);
         switch (result.Status)
         {
             case IoStatus.Done:

@@ -32,6 +32,7 @@ internal static class LogMapping
             ConnectionReused = record.ConnectionReused,
         };
         SetLatencies(log, record);
+        SetTls(log, record);
         if (log.Significant)
         {
             log.Significance.AddRange(record.SignificanceWords());
@@ -48,6 +49,15 @@ internal static class LogMapping
         log.FirstByteUs = (ulong)record.FirstByteUs;
         log.TransferUs = (ulong)record.TransferUs;
         log.TotalUs = (ulong)record.TotalUs;
+    }
+
+    private static void SetTls(TransactionLog log, TransactionRecord record)
+    {
+        log.TlsVersion = record.TlsVersion;
+        log.TlsCipher = record.TlsCipher;
+        log.TlsServerName = record.TlsServerName;
+        log.TlsResumed = record.TlsResumed;
+        log.TlsUs = (ulong)record.TlsUs;
     }
 
     // Requests may carry any byte; a message must be valid UTF-8, which the replacement character keeps it.

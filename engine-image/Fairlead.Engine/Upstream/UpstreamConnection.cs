@@ -6,7 +6,7 @@ using Fairlead.Engine.Proxy;
 namespace Fairlead.Engine.Upstream;
 
 /// <summary>A connection to a server: connecting, in use by one transaction, or idle in its loop's pool.</summary>
-internal sealed class UpstreamConnection : PollTarget, ITimed
+internal sealed class UpstreamConnection : StreamTarget, ITimed
 {
     private readonly DataLoop _loop;
     private readonly LoopServer _server;

@@ -99,6 +99,21 @@ public sealed class HttpProxyFaultTests
         answer.Body.ShouldBe("big");
     }
 
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")]
+    public async Task Proxy_ClientEndsItsSideBeforeTheServerIsConnected_IsStillAnswered(string request)
+    {
+        using var bed = new Bed();
+        var vip = bed.Serve("a", [bed.Use(FakeServer.Named("s")).Endpoint]);
+        using var client = await Wire.ConnectAsync(vip);
+
+        await client.SendAsync(request);
+        client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+
+        (await client.ReadMessageAsync())!.Body.ShouldBe("s");
+    }
+
     [Fact]
     public async Task Proxy_ClientGoesAway_EndsTheServerConnection()
     {

@@ -18,8 +18,8 @@ internal sealed record Message(string FirstLine, IReadOnlyList<(string Name, str
     public int Count(string name) => Fields.Count(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>A plain blocking-free TCP conversation with deadlines; one character per byte.</summary>
-internal sealed class Wire(Socket socket) : IDisposable
+/// <summary>A blocking-free conversation with deadlines, over TCP or over a stream upon it; one character per byte.</summary>
+internal sealed class Wire(Socket socket, Stream? stream = null) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -46,6 +46,12 @@ internal sealed class Wire(Socket socket) : IDisposable
         ReadOnlyMemory<byte> bytes = Encoding.Latin1.GetBytes(text);
         while (bytes.Length > 0)
         {
+            if (stream is not null)
+            {
+                await stream.WriteAsync(bytes, late.Token);
+                return;
+            }
+
             bytes = bytes[await Socket.SendAsync(bytes, late.Token)..];
         }
     }
@@ -118,13 +124,17 @@ internal sealed class Wire(Socket socket) : IDisposable
         {
             return _in.Length == 0 && !await ReadMoreAsync();
         }
-        catch (SocketException)
+        catch (Exception reset) when (reset is SocketException or IOException)
         {
             return true;
         }
     }
 
-    public void Dispose() => Socket.Dispose();
+    public void Dispose()
+    {
+        stream?.Dispose();
+        Socket.Dispose();
+    }
 
     private async Task<string> ReadBodyAsync(Message message)
     {
@@ -166,7 +176,7 @@ internal sealed class Wire(Socket socket) : IDisposable
     {
         using var late = new CancellationTokenSource(Deadline);
         var buffer = new byte[65536];
-        var count = await Socket.ReceiveAsync(buffer, late.Token);
+        var count = stream is null ? await Socket.ReceiveAsync(buffer, late.Token) : await stream.ReadAsync(buffer, late.Token);
         _in.Append(Encoding.Latin1.GetString(buffer, 0, count));
         return count > 0;
     }

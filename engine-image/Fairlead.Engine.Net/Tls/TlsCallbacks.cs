@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+
+namespace Fairlead.Engine.Net.Tls;
+
+/// <summary>
+/// OpenSSL's questions during a handshake. They come on the loop's thread from within the handshake call, so that the connection
+/// they are about is the one whose call is under way. None of them may throw: there is native code beneath.
+/// </summary>
+internal static unsafe class TlsCallbacks
+{
+    private const int UnrecognizedName = 112;
+    private const int TicketUnknown = 0;
+    private const int TicketGood = 1;
+    private const int TicketGoodButOld = 2;
+
+    [ThreadStatic]
+    private static TlsStream? t_current;
+
+    public static int Handshake(TlsStream stream, nint ssl)
+    {
+        t_current = stream;
+        var result = LibSsl.DoHandshake(ssl);
+        t_current = null;
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int OnServerName(nint ssl, int* alert, nint argument)
+    {
+        if (t_current is not { Acceptor: { } acceptor } stream)
+        {
+            return LibSsl.ExtensionNoAck;
+        }
+
+        var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(LibSsl.ServerName(ssl, LibSsl.NameTypeHost));
+        stream.SetServerName(name);
+        switch (acceptor.Select(stream.ServerName, out var context))
+        {
+            case NameMatch.Found when context is not null:
+                _ = LibSsl.SetContext(ssl, context.Pointer);
+                stream.Context = context;
+                return LibSsl.ExtensionOk;
+            case NameMatch.Refused:
+                stream.Refuse(TlsFailure.UnknownName);
+                *alert = UnrecognizedName;
+                return LibSsl.ExtensionFatal;
+            default:
+                return LibSsl.ExtensionNoAck;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    public static int OnProtocols(nint ssl, byte** selected, byte* length, byte* offered, uint offeredLength, nint argument)
+    {
+        if (t_current is not { Acceptor: { } acceptor })
+        {
+            return LibSsl.ExtensionNoAck;
+        }
+
+        foreach (var wanted in acceptor.Protocols)
+        {
+            for (uint at = 0; at < offeredLength && at + offered[at] < offeredLength; at += offered[at] + 1u)
+            {
+                if (new ReadOnlySpan<byte>(offered + at + 1, offered[at]).SequenceEqual(wanted))
+                {
+                    *selected = offered + at + 1;
+                    *length = offered[at];
+                    return LibSsl.ExtensionOk;
+                }
+            }
+        }
+
+        return LibSsl.ExtensionFatal;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int OnStatus(nint ssl, nint argument)
+    {
+        if (t_current?.Context is not { OcspResponse: { Length: > 0 } response })
+        {
+            return LibSsl.ExtensionNoAck;
+        }
+
+        // OpenSSL frees it with the connection.
+        var copy = LibCrypto.Allocate((nuint)response.Length, 0, 0);
+        response.Span.CopyTo(new Span<byte>((void*)copy, response.Length));
+        return LibSsl.Control(ssl, LibSsl.ControlStatusResponse, response.Length, copy) == 1 ? LibSsl.ExtensionOk : LibSsl.ExtensionNoAck;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int OnTicket(nint ssl, byte* name, byte* iv, nint cipher, nint mac, int sealing)
+    {
+        if (t_current is not { Acceptor: { } acceptor })
+        {
+            return TicketUnknown;
+        }
+
+        var keys = acceptor.TicketKeys;
+        var index = 0;
+        if (sealing != 0)
+        {
+            keys.Current[..TlsTicketKeys.NameLength].CopyTo(new Span<byte>(name, TlsTicketKeys.NameLength));
+            if (LibCrypto.RandomBytes(acceptor.Library.Pointer, iv, 16, 0) != 1)
+            {
+                return TicketUnknown;
+            }
+        }
+        else if ((index = keys.Find(new ReadOnlySpan<byte>(name, TlsTicketKeys.NameLength))) < 0)
+        {
+            return TicketUnknown;
+        }
+
+        fixed (byte* key = keys.At(index)[TlsTicketKeys.NameLength..])
+        {
+            var ready = sealing != 0
+                ? LibCrypto.EncryptInit(cipher, acceptor.Library.TicketCipher, 0, key, iv)
+                : LibCrypto.DecryptInit(cipher, acceptor.Library.TicketCipher, 0, key, iv);
+            return ready == 1 && SetMac(mac, key + TlsTicketKeys.KeyLength)
+                ? index == 0 ? TicketGood : TicketGoodButOld
+                : TicketUnknown;
+        }
+    }
+
+    private static bool SetMac(nint mac, byte* key)
+    {
+        fixed (byte* keyName = "key\0"u8, digestName = "digest\0"u8, digest = "SHA256\0"u8)
+        {
+            var parameters = stackalloc LibCrypto.Parameter[3];
+            parameters[0] = new() { Key = keyName, Type = LibCrypto.Parameter.Octets, Value = key, Size = TlsTicketKeys.KeyLength };
+            parameters[1] = new() { Key = digestName, Type = LibCrypto.Parameter.Utf8, Value = digest, Size = 6 };
+            parameters[2] = default;
+            return LibCrypto.MacSetParameters(mac, parameters) == 1;
+        }
+    }
+}

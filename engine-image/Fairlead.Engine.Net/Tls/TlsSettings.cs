@@ -1,0 +1,62 @@
+namespace Fairlead.Engine.Net.Tls;
+
+public enum TlsVersion
+{
+    Tls12 = 0x0303,
+    Tls13 = 0x0304,
+}
+
+public enum TlsClientAuthentication
+{
+    None,
+
+    /// <summary>A client may present a certificate; one that does not verify is refused.</summary>
+    Request,
+    Require,
+}
+
+/// <summary>A certificate with its chain and key as PEM, and what an OCSP responder said of it, if stapled.</summary>
+public sealed record TlsKeyPair(ReadOnlyMemory<byte> Chain, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> OcspResponse = default);
+
+/// <summary>How a server's side of TLS behaves. Empty lists mean the defaults.</summary>
+public sealed record TlsServerSettings
+{
+    /// <summary>Forward secrecy and authenticated encryption only.</summary>
+    public const string DefaultCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+    public const string DefaultSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+    public TlsVersion MinVersion { get; init; } = TlsVersion.Tls12;
+
+    public TlsVersion MaxVersion { get; init; } = TlsVersion.Tls13;
+
+    /// <summary>OpenSSL cipher list for TLS 1.2.</summary>
+    public string Ciphers { get; init; } = DefaultCiphers;
+
+    /// <summary>Cipher suites of TLS 1.3, colon separated.</summary>
+    public string Suites { get; init; } = DefaultSuites;
+
+    /// <summary>Protocols of the application layer, most wanted first; empty = the extension is ignored.</summary>
+    public IReadOnlyList<string> Protocols { get; init; } = [];
+
+    public bool Resumption { get; init; } = true;
+
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Ties tickets to a virtual service and to what it demands of clients.</summary>
+    public ReadOnlyMemory<byte> SessionContext { get; init; }
+
+    public TlsClientAuthentication ClientAuthentication { get; init; }
+
+    /// <summary>PEM: who may issue clients' certificates.</summary>
+    public ReadOnlyMemory<byte> ClientAuthorities { get; init; }
+
+    /// <summary>PEM: revocation lists of those authorities; empty = revocation is not checked.</summary>
+    public ReadOnlyMemory<byte> ClientRevocations { get; init; }
+
+    /// <summary>Every certificate between the client's and the root needs a list, not only the client's own.</summary>
+    public bool CheckWholeChain { get; init; }
+}
+
+/// <summary>What is wrong with a TLS configuration.</summary>
+public sealed record TlsFault(string Field, string Reason);

@@ -1,0 +1,237 @@
+using System.Text;
+
+namespace Fairlead.Engine.Net.Tls;
+
+public enum TlsProgress
+{
+    Done,
+    WantsRead,
+    WantsWrite,
+    Failed,
+}
+
+/// <summary>
+/// TLS on a non-blocking socket. OpenSSL reads and writes the descriptor itself (an own BIO was measured and gained nothing), and
+/// its plain side are the loop's native buffers: no byte is copied but by the cipher. Touched by its loop's thread only.
+/// </summary>
+public sealed unsafe class TlsStream
+{
+    private nint _ssl;
+    private IoResult? _end;
+    private bool _isEstablished;
+    private bool _isSilent;
+
+    private TlsStream(nint ssl, int fd)
+    {
+        _ssl = ssl;
+        _ = LibSsl.SetFd(ssl, fd);
+    }
+
+    /// <summary>Why it failed; None while it has not.</summary>
+    public TlsFailure Failure { get; private set; }
+
+    /// <summary>What the client asked for; null when it named nothing.</summary>
+    public string? ServerName { get; private set; }
+
+    /// <summary>"TLSv1.3", "TLSv1.2"; empty before the end of the handshake.</summary>
+    public string Version { get; private set; } = "";
+
+    public string Cipher { get; private set; } = "";
+
+    public bool IsResumed { get; private set; }
+
+    /// <summary>The application protocol both agreed on; empty = none.</summary>
+    public string Protocol { get; private set; } = "";
+
+    internal EventLoop? Loop { get; set; }
+
+    internal TlsAcceptor? Acceptor { get; private set; }
+
+    internal TlsServerContext? Context { get; set; }
+
+    /// <summary>Bytes, or the end, lie here that no event will tell of.</summary>
+    internal bool HasPending => _end is not null || (_ssl != 0 && LibSsl.HasPending(_ssl) != 0);
+
+    internal static TlsStream Accept(TlsAcceptor acceptor, TlsServerContext context, int fd)
+    {
+        var ssl = LibSsl.New(context.Pointer);
+        LibSsl.SetAcceptState(ssl);
+        return new TlsStream(ssl, fd) { Acceptor = acceptor, Context = context };
+    }
+
+    /// <summary>Goes on with the handshake.</summary>
+    public TlsProgress Handshake()
+    {
+        if (_isEstablished)
+        {
+            return TlsProgress.Done;
+        }
+
+        var result = TlsCallbacks.Handshake(this, _ssl);
+        if (result == 1)
+        {
+            OnEstablished();
+            return TlsProgress.Done;
+        }
+
+        switch (LibSsl.GetError(_ssl, result))
+        {
+            case LibSsl.ErrorWantRead:
+                return TlsProgress.WantsRead;
+            case LibSsl.ErrorWantWrite:
+                return TlsProgress.WantsWrite;
+            case LibSsl.ErrorSsl:
+                var error = TlsLibrary.TakeError();
+                Refuse(TlsFailures.Of(error) is TlsFailure.Truncated ? TlsFailure.ClosedByPeer : TlsFailures.Of(error));
+                return TlsProgress.Failed;
+            default:
+                _ = TlsLibrary.TakeError();
+                Refuse(TlsFailure.ConnectionBroken);
+                return TlsProgress.Failed;
+        }
+    }
+
+    /// <summary>Decrypts into the buffer's free room, which must not be empty, as much as is there.</summary>
+    internal IoResult Receive(ref ByteBuffer into)
+    {
+        if (_end is { } end)
+        {
+            return end;
+        }
+
+        var total = 0;
+        while (into.Capacity > into.End)
+        {
+            var count = LibSsl.Read(_ssl, into.WritePointer, into.Capacity - into.End);
+            if (count <= 0)
+            {
+                return Ended(count, total);
+            }
+
+            into.Produce(count);
+            total += count;
+            if (LibSsl.HasPending(_ssl) == 0)
+            {
+                break;
+            }
+        }
+
+        return new IoResult(IoStatus.Done, total, 0);
+    }
+
+    /// <summary>Encrypts and sends from <paramref name="from"/>. After a partial write the next one must begin where it stopped.</summary>
+    internal IoResult Send(byte* from, int count)
+    {
+        if (_end is { Status: IoStatus.Failed } end)
+        {
+            return end;
+        }
+
+        var total = 0;
+        while (total < count)
+        {
+            var sent = LibSsl.Write(_ssl, from + total, count - total);
+            if (sent > 0)
+            {
+                total += sent;
+                continue;
+            }
+
+            var error = LibSsl.GetError(_ssl, sent);
+            if (error is LibSsl.ErrorWantWrite or LibSsl.ErrorWantRead)
+            {
+                break;
+            }
+
+            return Broken(error);
+        }
+
+        return total > 0 ? new IoResult(IoStatus.Done, total, 0) : IoResult.Again;
+    }
+
+    /// <summary>Tells the peer that nothing follows. Nothing is awaited: it goes out now or not at all.</summary>
+    internal void SendEnd()
+    {
+        if (_isEstablished && !_isSilent && _end is not { Status: IoStatus.Failed })
+        {
+            _isSilent = true;
+            _ = LibSsl.Shutdown(_ssl);
+            _ = TlsLibrary.TakeError();
+        }
+    }
+
+    /// <summary>The connection is to break visibly: no orderly end is sent.</summary>
+    internal void BeSilent() => _isSilent = true;
+
+    internal void Free()
+    {
+        if (_ssl == 0)
+        {
+            return;
+        }
+
+        LeaveHandshake();
+        LibSsl.Free(_ssl);
+        _ssl = 0;
+    }
+
+    internal void Refuse(TlsFailure why)
+    {
+        if (Failure == TlsFailure.None)
+        {
+            Failure = why;
+        }
+
+        _end = new IoResult(IoStatus.Failed, 0, SocketErrors.TlsBroken);
+    }
+
+    internal void SetServerName(ReadOnlySpan<byte> name) => ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name);
+
+    private void OnEstablished()
+    {
+        _isEstablished = true;
+        Version = LibSsl.Version(_ssl) == (int)TlsVersion.Tls13 ? "TLSv1.3" : "TLSv1.2";
+        Cipher = Acceptor!.Library.CipherName(LibSsl.CurrentCipher(_ssl));
+        IsResumed = LibSsl.SessionReused(_ssl) == 1;
+        byte* protocol;
+        uint length;
+        LibSsl.AlpnSelected(_ssl, &protocol, &length);
+        Protocol = length == 0 ? "" : Intern(new ReadOnlySpan<byte>(protocol, (int)length));
+
+        // What succeeded may still have left errors behind, and those would be taken for a later call's.
+        _ = TlsLibrary.TakeError();
+        LeaveHandshake();
+    }
+
+    private static string Intern(ReadOnlySpan<byte> protocol) =>
+        protocol.SequenceEqual("http/1.1"u8) ? "http/1.1" : protocol.SequenceEqual("h2"u8) ? "h2" : Encoding.ASCII.GetString(protocol);
+
+    private void LeaveHandshake()
+    {
+        Acceptor?.HandshakeEnded();
+        Acceptor = null;
+        Context = null;
+    }
+
+    private IoResult Ended(int result, int total)
+    {
+        var error = LibSsl.GetError(_ssl, result);
+        if (error is LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite)
+        {
+            return total > 0 ? new IoResult(IoStatus.Done, total, 0) : IoResult.Again;
+        }
+
+        _end = error == LibSsl.ErrorZeroReturn ? new IoResult(IoStatus.EndOfStream, 0, 0) : Broken(error);
+
+        // What came before the end is handed over first.
+        return total > 0 ? new IoResult(IoStatus.Done, total, 0) : _end.Value;
+    }
+
+    private IoResult Broken(int error)
+    {
+        var failure = error == LibSsl.ErrorSsl ? TlsFailures.Of(TlsLibrary.TakeError()) : TlsFailure.ConnectionBroken;
+        _ = TlsLibrary.TakeError();
+        Refuse(failure);
+        return new IoResult(IoStatus.Failed, 0, failure == TlsFailure.Truncated ? SocketErrors.TlsTruncated : SocketErrors.TlsBroken);
+    }
+}

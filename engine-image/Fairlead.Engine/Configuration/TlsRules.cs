@@ -1,0 +1,107 @@
+using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Tls;
+
+namespace Fairlead.Engine.Configuration;
+
+/// <summary>What must hold within a virtual service's TLS, and within a certificate. OpenSSL itself is asked: what it takes here the loops can build.</summary>
+internal static class TlsRules
+{
+    private const int MostNames = 10_000;
+
+    private static readonly Lazy<TlsLibrary> Library = new(() => new TlsLibrary());
+
+    public static void Check(Resource resource, FaultList faults)
+    {
+        var service = resource.VirtualService;
+        if (service.Tls is not { } tls)
+        {
+            if (service.Listeners.Any(l => l.Tls))
+            {
+                faults.Add(resource.Name, "tls", "is missing, but a listener ends TLS");
+            }
+
+            return;
+        }
+
+        CheckVersions(resource.Name, tls, faults);
+        CheckCertificateChoices(resource.Name, tls, faults);
+        CheckLists(resource.Name, tls, faults);
+        faults.Range(resource.Name, "tls.handshake_timeout_ms", tls.HandshakeTimeoutMs, 0, 600_000);
+        if (TlsAcceptor.Check(Library.Value, TlsMapping.ToSettings(service.Uuid, tls), []) is { } fault)
+        {
+            faults.Add(resource.Name, "tls." + fault.Field, fault.Reason);
+        }
+    }
+
+    public static void CheckCertificate(Resource resource, FaultList faults)
+    {
+        if (TlsAcceptor.Check(Library.Value, new TlsServerSettings(), [TlsMapping.ToPair(resource.Certificate)]) is { } fault)
+        {
+            faults.Add(resource.Name, "chain", fault.Reason);
+        }
+    }
+
+    private static void CheckVersions(string resource, TlsConfig tls, FaultList faults)
+    {
+        if (!Enum.IsDefined(tls.MinVersion))
+        {
+            faults.Add(resource, "tls.min_version", $"is {(int)tls.MinVersion}; this engine knows TLS 1.2 and 1.3");
+        }
+
+        if (!Enum.IsDefined(tls.MaxVersion))
+        {
+            faults.Add(resource, "tls.max_version", $"is {(int)tls.MaxVersion}; this engine knows TLS 1.2 and 1.3");
+        }
+
+        if (tls.MinVersion == TlsProtocolVersion.Tls13 && tls.MaxVersion == TlsProtocolVersion.Tls12)
+        {
+            faults.Add(resource, "tls.max_version", "is TLS 1.2, which is below min_version TLS 1.3; raise it");
+        }
+
+        if (!Enum.IsDefined(tls.ClientAuthentication))
+        {
+            faults.Add(resource, "tls.client_authentication", $"is {(int)tls.ClientAuthentication}, which this engine does not know; upgrade the engine");
+        }
+    }
+
+    private static void CheckCertificateChoices(string resource, TlsConfig tls, FaultList faults)
+    {
+        if (tls.Certificates.Count == 0)
+        {
+            faults.Add(resource, "tls.certificates", "is empty; name at least one certificate");
+        }
+
+        var names = tls.Certificates.Sum(c => c.ServerNames.Count);
+        faults.Range(resource, "tls.certificates.server_names", names, 0, MostNames);
+        for (var i = 0; i < tls.Certificates.Count; i++)
+        {
+            foreach (var name in tls.Certificates[i].ServerNames.Where(n => !IsServerName(n)))
+            {
+                faults.Add(
+                    resource, $"tls.certificates[{i}].server_names", $"holds '{name}'; must be a DNS name, or '*.' before one for a wildcard of one label");
+            }
+        }
+    }
+
+    private static void CheckLists(string resource, TlsConfig tls, FaultList faults)
+    {
+        for (var i = 0; i < tls.TicketKeys.Count; i++)
+        {
+            // The value itself is a secret.
+            faults.Range(resource, $"tls.ticket_keys[{i}].length", tls.TicketKeys[i].Length, TlsTicketKeys.Length, TlsTicketKeys.Length);
+        }
+
+        foreach (var protocol in tls.Protocols.Where(p => p is not "http/1.1"))
+        {
+            faults.Add(resource, "tls.protocols", $"holds '{protocol}'; this engine speaks http/1.1");
+        }
+    }
+
+    private static bool IsServerName(string name)
+    {
+        var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        return host.Length is > 0 and <= 253
+            && host.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+    }
+}

@@ -2,6 +2,7 @@ using Fairlead.Control.Sessions;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Identity;
 using Fairlead.Telemetry.Logs;
+using Google.Protobuf;
 using LogBatch = Fairlead.Engine.Protocol.LogBatch;
 
 namespace Fairlead.Control.Runtime;
@@ -13,7 +14,20 @@ internal static class LogMapping
     private static readonly ObjectId Unknown = new("virtualservice", Guid.Empty);
 
     public static Telemetry.Logs.LogBatch ToBatch(LivingSession session, LogBatch batch) =>
-        new(session.Engine.Engine, batch.FirstSequence, [.. batch.Records.Select(ToRecord)]);
+        new(session.Engine.Engine, batch.FirstSequence, [.. batch.Records.Select(record => ToRecord(Decode(record)))]);
+
+    /// <summary>A record that is damaged keeps its place too.</summary>
+    private static TransactionLog Decode(ByteString record)
+    {
+        try
+        {
+            return TransactionLog.Parser.ParseFrom(record);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return new TransactionLog();
+        }
+    }
 
     private static TransactionRecord ToRecord(TransactionLog log) => new()
     {

@@ -14,6 +14,8 @@ internal sealed class JournalDrain(TransactionJournal journal, LogThrottle throt
     // What nobody takes goes to disk this often: as much a crash may lose while the control plane is away.
     private static readonly TimeSpan UnsentInMemory = TimeSpan.FromSeconds(1);
 
+    private readonly LogEncoder _encoder = new();
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var flushed = time.GetTimestamp();
@@ -39,7 +41,7 @@ internal sealed class JournalDrain(TransactionJournal journal, LogThrottle throt
             taken++;
             if (throttle.IsWanted(record.VirtualService, record.Significance != Significance.None))
             {
-                spool.Add(LogMapping.ToLog(record));
+                spool.Add(_encoder.Encode(record));
             }
 
             journal.Return(record);

@@ -1,5 +1,4 @@
 using Fairlead.Engine.Configuration;
-using Fairlead.Engine.Protocol;
 using Google.Protobuf;
 
 namespace Fairlead.Engine.Telemetry;
@@ -16,17 +15,22 @@ internal sealed class LogSegment(string path, bool isSignificant, int count, lon
 
     public long Bytes => bytes;
 
-    public static LogSegment Write(string directory, long ticket, bool isSignificant, IReadOnlyCollection<TransactionLog> records)
+    public static LogSegment Write(string directory, long ticket, bool isSignificant, IReadOnlyCollection<SpooledRecord> records)
     {
         var path = Path.Combine(directory, $"{ticket:D20}-{(isSignificant ? 's' : 'n')}-{records.Count}{Extension}");
+        long bytes = 0;
         AtomicFile.Write(path, file =>
         {
+            using var coded = new CodedOutputStream(file, leaveOpen: true);
             foreach (var record in records)
             {
-                record.WriteDelimitedTo(file);
+                coded.WriteBytes(record.Log);
             }
+
+            coded.Flush();
+            bytes = coded.Position;
         }, isDurable: false);
-        return new LogSegment(path, isSignificant, records.Count, new FileInfo(path).Length);
+        return new LogSegment(path, isSignificant, records.Count, bytes);
     }
 
     /// <summary>The segments an earlier process left, oldest first.</summary>
@@ -44,15 +48,15 @@ internal sealed class LogSegment(string path, bool isSignificant, int count, lon
             .Max();
 
     /// <summary>As many of its records as can be read; fewer than counted if the file is damaged.</summary>
-    public IReadOnlyList<TransactionLog> Read()
+    public IReadOnlyList<SpooledRecord> Read()
     {
-        var records = new List<TransactionLog>(Remaining);
+        var records = new List<SpooledRecord>(Remaining);
         try
         {
-            using var file = File.OpenRead(path);
-            while (file.Position < file.Length)
+            using var coded = new CodedInputStream(File.ReadAllBytes(path));
+            while (!coded.IsAtEnd)
             {
-                records.Add(TransactionLog.Parser.ParseDelimitedFrom(file));
+                records.Add(new SpooledRecord(coded.ReadBytes(), isSignificant, this));
             }
         }
         catch (Exception damage) when (damage is InvalidProtocolBufferException or IOException)

@@ -18,8 +18,8 @@ internal sealed partial class LogSpool : IDisposable
     private readonly SpoolDisk _disk;
     private readonly SentRecords _sent;
     private readonly Queue<SpooledRecord> _reading = new();
-    private readonly Queue<TransactionLog> _significant = new();
-    private readonly Queue<TransactionLog> _others = new();
+    private readonly Queue<SpooledRecord> _significant = new();
+    private readonly Queue<SpooledRecord> _others = new();
     private long _lostInMemory;
 
     public LogSpool(string directory, LogSpoolOptions options, TimeProvider time, ILogger<LogSpool> log)
@@ -54,11 +54,11 @@ internal sealed partial class LogSpool : IDisposable
         }
     }
 
-    public void Add(TransactionLog record)
+    public void Add(SpooledRecord record)
     {
         lock (_gate)
         {
-            (record.Significant ? _significant : _others).Enqueue(record);
+            (record.IsSignificant ? _significant : _others).Enqueue(record);
             if (_significant.Count + _others.Count >= _options.InMemory)
             {
                 Spill();
@@ -145,18 +145,13 @@ internal sealed partial class LogSpool : IDisposable
     {
         if (_reading.Count == 0)
         {
-            foreach (var record in _disk.ReadOldest())
+            foreach (var read in _disk.ReadOldest())
             {
-                _reading.Enqueue(record);
+                _reading.Enqueue(read);
             }
         }
 
-        if (_reading.TryDequeue(out var read))
-        {
-            return read;
-        }
-
-        return _significant.TryDequeue(out var log) || _others.TryDequeue(out log) ? new SpooledRecord(log) : null;
+        return _reading.TryDequeue(out var record) || _significant.TryDequeue(out record) || _others.TryDequeue(out record) ? record : null;
     }
 
     private void Spill()

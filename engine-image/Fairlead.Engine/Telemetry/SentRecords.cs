@@ -50,7 +50,7 @@ internal sealed class SentRecords(long firstSequence)
     private LogBatch Batch(int count)
     {
         var batch = new LogBatch { FirstSequence = _first + _sentInSession };
-        batch.Records.AddRange(_records.GetRange(_sentInSession, count).Select(r => r.Log));
+        batch.Records.AddRange(_records.GetRange(_sentInSession, count).Select(record => record.Log));
         _sentInSession += count;
         return batch;
     }

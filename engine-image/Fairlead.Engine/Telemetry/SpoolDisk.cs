@@ -1,5 +1,4 @@
 using Fairlead.Engine.Configuration;
-using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Telemetry;
 
@@ -28,7 +27,7 @@ internal sealed class SpoolDisk
     /// <summary>Records in files nobody has begun to read.</summary>
     public int Waiting => _waiting.Sum(s => s.Remaining);
 
-    public void Add(IReadOnlyCollection<TransactionLog> records, bool isSignificant)
+    public void Add(IReadOnlyCollection<SpooledRecord> records, bool isSignificant)
     {
         if (records.Count > 0)
         {
@@ -40,9 +39,9 @@ internal sealed class SpoolDisk
     /// <summary>Keeps records that are already on their way, so that they outlive the process if their acknowledgement does not come.</summary>
     public void Keep(IReadOnlyCollection<SpooledRecord> records)
     {
-        foreach (var group in records.GroupBy(r => r.Log.Significant))
+        foreach (var group in records.GroupBy(r => r.IsSignificant))
         {
-            var segment = Write([.. group.Select(r => r.Log)], group.Key);
+            var segment = Write([.. group], group.Key);
             foreach (var record in group)
             {
                 record.Segment = segment;
@@ -62,7 +61,7 @@ internal sealed class SpoolDisk
             segment.Remaining = records.Count;
             if (records.Count > 0)
             {
-                return [.. records.Select(r => new SpooledRecord(r, segment))];
+                return records;
             }
 
             Delete(segment);
@@ -80,7 +79,7 @@ internal sealed class SpoolDisk
         }
     }
 
-    private LogSegment Write(IReadOnlyCollection<TransactionLog> records, bool isSignificant)
+    private LogSegment Write(IReadOnlyCollection<SpooledRecord> records, bool isSignificant)
     {
         var segment = LogSegment.Write(_directory, _ticket++, isSignificant, records);
         _bytes += segment.Bytes;

@@ -1,11 +1,13 @@
-using Fairlead.Engine.Protocol;
+using Google.Protobuf;
 
 namespace Fairlead.Engine.Telemetry;
 
-/// <summary>A record and the file it also stands in, if it does.</summary>
-internal sealed class SpooledRecord(TransactionLog log, LogSegment? segment = null)
+/// <summary>An encoded <see cref="Protocol.TransactionLog"/> and the file it also stands in, if it does.</summary>
+internal sealed class SpooledRecord(ByteString log, bool isSignificant, LogSegment? segment = null)
 {
-    public TransactionLog Log => log;
+    public ByteString Log => log;
+
+    public bool IsSignificant => isSignificant;
 
     public LogSegment? Segment { get; set; } = segment;
 }

@@ -4,6 +4,7 @@ using Fairlead.Model.Identity;
 using Fairlead.Tenants.Store;
 using Fairlead.Testing.Engines;
 using Fairlead.Testing.Running;
+using Google.Protobuf;
 using Shouldly;
 using Xunit;
 
@@ -175,7 +176,7 @@ public sealed class RuntimeTests : IAsyncLifetime
         Logs = new LogBatch
         {
             FirstSequence = first,
-            Records = { Enumerable.Range(0, count).Select(_ => new TransactionLog { Method = "GET", Path = "/", Status = 200 }) },
+            Records = { Enumerable.Range(0, count).Select(_ => new TransactionLog { Method = "GET", Path = "/", Status = 200 }.ToByteString()) },
         },
     };
 

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Telemetry;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
@@ -188,7 +189,8 @@ public sealed class LogSpoolTests : IDisposable
         }
     }
 
-    private static TransactionLog Record(int number, bool isSignificant) => new() { Path = $"/{number}", Significant = isSignificant };
+    private static SpooledRecord Record(int number, bool isSignificant) =>
+        new(new TransactionLog { Path = $"/{number}", Significant = isSignificant }.ToByteString(), isSignificant);
 
     private static List<LogBatch> TakeAll(LogSpool spool)
     {
@@ -214,7 +216,7 @@ public sealed class LogSpoolTests : IDisposable
     }
 
     private static IEnumerable<int> Paths(IEnumerable<LogBatch> batches) =>
-        batches.SelectMany(b => b.Records).Select(r => int.Parse(r.Path[1..]));
+        batches.SelectMany(b => b.Records).Select(r => int.Parse(TransactionLog.Parser.ParseFrom(r).Path[1..]));
 
     private LogSpool Spool(LogSpoolOptions options) => new(_directory.Path, options, _time, NullLogger<LogSpool>.Instance);
 }

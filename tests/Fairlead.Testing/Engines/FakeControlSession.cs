@@ -39,6 +39,8 @@ public sealed class FakeControlSession : IDisposable
 
     public IEnumerable<ServerHealth> Health => _received.Where(m => m.Health is not null).SelectMany(m => m.Health.Servers);
 
+    public IEnumerable<TransactionLog> Logs => LogBatches.SelectMany(batch => batch.Records).Select(record => TransactionLog.Parser.ParseFrom(record));
+
     public IEnumerable<LogBatch> LogBatches => _received.Where(m => m.Logs is not null).Select(m => m.Logs);
 
     /// <summary>Offers what turns the engine's set into one with these resources changed and those removed; the answer.</summary>

@@ -52,10 +52,17 @@ internal sealed class DemoApi : IDisposable
     {
         var name = body["name"]!.GetValue<string>();
         var found = await GetAsync($"api/{kind}?name={Uri.EscapeDataString(name)}", cancellationToken);
-        return found["results"] is JsonArray { Count: > 0 } results
-            ? results[0]!
-            : await PostAsync($"api/{kind}", body, cancellationToken);
+        if (found["results"] is JsonArray { Count: > 0 } results)
+        {
+            return results[0]!;
+        }
+
+        HasCreated = true;
+        return await PostAsync($"api/{kind}", body, cancellationToken);
     }
+
+    /// <summary>Whether anything had to be made.</summary>
+    public bool HasCreated { get; private set; }
 
     public void Dispose() => client.Dispose();
 

@@ -13,7 +13,7 @@ try
     var account = await DemoAccount.FindOrCreateAsync(options, interrupted.Token);
     using var api = DemoApi.WithKey(options.Api, account.ApiKey);
     var url = await new DemoObjects(api, options).FindOrCreateAsync(interrupted.Token);
-    await Traffic.AwaitAsync(url, interrupted.Token);
+    await Traffic.AwaitAsync(url, api.HasCreated, interrupted.Token);
     await new RunFacts(api, options).WriteAsync(account, url, interrupted.Token);
     return 0;
 }

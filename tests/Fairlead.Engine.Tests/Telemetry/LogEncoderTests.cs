@@ -16,7 +16,6 @@ public sealed class LogEncoderTests
     [Fact]
     public void Record_WithWhateverInIt_IsReadBackByTheGeneratedParser()
     {
-        var encoder = new LogEncoder();
         Gen.Select(Text, Text, Text, Gen.Long[0, long.MaxValue], Gen.Int[0, 1 << 13], Gen.Int[0, 599], Gen.Int[0, 65_535]).Sample((method, path, query, number, flags, status, port) =>
         {
             var record = new TransactionRecord(0)
@@ -33,7 +32,7 @@ public sealed class LogEncoderTests
             };
             record.SetTexts(method, "app.example"u8, path, query, path);
 
-            var spooled = encoder.Encode(record);
+            var spooled = new LogEncoder().Encode(record);
 
             var log = TransactionLog.Parser.ParseFrom(spooled.Log);
             log.VirtualService.ShouldBe("virtualservice-a");

@@ -73,6 +73,11 @@ internal sealed class DataPlane : IDisposable
             barrier.Post(loop => tls.Retire(loop.Index));
         }
 
+        foreach (var tls in before.Pools.Values.Select(p => p.Tls).Except(model.Pools.Values.Select(p => p.Tls)).OfType<ServerTlsModel>())
+        {
+            barrier.Post(loop => tls.Retire(loop.Index));
+        }
+
         foreach (var (server, gracefulMs) in ServerDrain.Between(before, model))
         {
             barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => IsEnabled(server)));

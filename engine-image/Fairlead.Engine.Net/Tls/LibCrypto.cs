@@ -7,9 +7,8 @@ internal static unsafe partial class LibCrypto
 {
     private const string Name = "libcrypto.so.3";
 
-    public const int KeyTypeRsa = 6;
-    public const int KeyTypeRsaPss = 912;
-    public const int KeyTypeEc = 408;
+    public const nuint CheckRevocation = 0x4;
+    public const nuint CheckRevocationOfAll = 0x8;
 
     [LibraryImport(Name, EntryPoint = "OSSL_LIB_CTX_new")]
     public static partial nint LibraryNew();
@@ -63,8 +62,8 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "X509_STORE_set_flags")]
     public static partial int StoreSetFlags(nint store, nuint flags);
 
-    [LibraryImport(Name, EntryPoint = "X509_VERIFY_PARAM_set1_host", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int VerifySetHost(nint parameters, string name, nuint length);
+    [LibraryImport(Name, EntryPoint = "X509_VERIFY_PARAM_add1_host", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int VerifyAddHost(nint parameters, string name, nuint length);
 
     [LibraryImport(Name, EntryPoint = "X509_VERIFY_PARAM_set1_ip_asc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int VerifySetAddress(nint parameters, string address);
@@ -74,9 +73,6 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name, EntryPoint = "EVP_PKEY_free")]
     public static partial void KeyFree(nint key);
-
-    [LibraryImport(Name, EntryPoint = "EVP_PKEY_get_base_id")]
-    public static partial int KeyType(nint key);
 
     [LibraryImport(Name, EntryPoint = "EVP_CIPHER_fetch", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint CipherFetch(nint library, string name, nint properties);

@@ -22,8 +22,8 @@ internal enum NameMatch
 public sealed class TlsAcceptor
 {
     private readonly TlsServerConfig _config;
-    private readonly Dictionary<IReadOnlyList<TlsKeyPair>, TlsServerContext> _byPairs = new(ReferenceEqualityComparer.Instance);
-    private TlsServerContext? _default;
+    private readonly Dictionary<IReadOnlyList<TlsKeyPair>, TlsContext> _byPairs = new(ReferenceEqualityComparer.Instance);
+    private TlsContext? _default;
     private int _handshakes;
     private bool _isRetired;
 
@@ -74,7 +74,7 @@ public sealed class TlsAcceptor
         ReleaseIfUnused();
     }
 
-    internal NameMatch Select(string? name, out TlsServerContext? context)
+    internal NameMatch Select(string? name, out TlsContext? context)
     {
         context = null;
         if (name is null || _config.Names.IsEmpty)

@@ -41,7 +41,7 @@ internal static unsafe class TlsCallbacks
                 stream.Context = context;
                 return LibSsl.ExtensionOk;
             case NameMatch.Refused:
-                stream.Refuse(TlsFailure.UnknownName);
+                stream.Fail(TlsFailure.UnknownName);
                 *alert = UnrecognizedName;
                 return LibSsl.ExtensionFatal;
             default:

@@ -18,8 +18,8 @@ public enum TlsClientAuthentication
 /// <summary>A certificate with its chain and key as PEM, and what an OCSP responder said of it, if stapled.</summary>
 public sealed record TlsKeyPair(ReadOnlyMemory<byte> Chain, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> OcspResponse = default);
 
-/// <summary>How a server's side of TLS behaves. Empty lists mean the defaults.</summary>
-public sealed record TlsServerSettings
+/// <summary>What both ends must agree on.</summary>
+public sealed record TlsTerms
 {
     /// <summary>Forward secrecy and authenticated encryption only.</summary>
     public const string DefaultCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
@@ -35,6 +35,24 @@ public sealed record TlsServerSettings
 
     /// <summary>Cipher suites of TLS 1.3, colon separated.</summary>
     public string Suites { get; init; } = DefaultSuites;
+}
+
+/// <summary>Who is believed. All of it PEM.</summary>
+public sealed record TlsTrust
+{
+    public ReadOnlyMemory<byte> Authorities { get; init; }
+
+    /// <summary>Revocation lists of those authorities; empty = revocation is not checked.</summary>
+    public ReadOnlyMemory<byte> Revocations { get; init; }
+
+    /// <summary>Every certificate on the way to the root needs a list, not only the peer's own.</summary>
+    public bool CheckWholeChain { get; init; }
+}
+
+/// <summary>How a server's side of TLS behaves.</summary>
+public sealed record TlsServerSettings
+{
+    public TlsTerms Terms { get; init; } = new();
 
     /// <summary>Protocols of the application layer, most wanted first; empty = the extension is ignored.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];
@@ -48,14 +66,27 @@ public sealed record TlsServerSettings
 
     public TlsClientAuthentication ClientAuthentication { get; init; }
 
-    /// <summary>PEM: who may issue clients' certificates.</summary>
-    public ReadOnlyMemory<byte> ClientAuthorities { get; init; }
+    public TlsTrust ClientTrust { get; init; } = new();
+}
 
-    /// <summary>PEM: revocation lists of those authorities; empty = revocation is not checked.</summary>
-    public ReadOnlyMemory<byte> ClientRevocations { get; init; }
+/// <summary>How a client's side of TLS behaves.</summary>
+public sealed record TlsClientSettings
+{
+    public TlsTerms Terms { get; init; } = new();
 
-    /// <summary>Every certificate between the client's and the root needs a list, not only the client's own.</summary>
-    public bool CheckWholeChain { get; init; }
+    /// <summary>Null = whoever answers is believed.</summary>
+    public TlsTrust? Trust { get; init; }
+
+    /// <summary>Say whom the connection is meant for (SNI).</summary>
+    public bool SendServerName { get; init; } = true;
+
+    /// <summary>The server's certificate must carry the name that was asked for, or one of <see cref="AcceptedNames"/> if there are any.</summary>
+    public bool CheckName { get; init; }
+
+    public IReadOnlyList<string> AcceptedNames { get; init; } = [];
+
+    /// <summary>Shown to servers that ask; null = none.</summary>
+    public TlsKeyPair? KeyPair { get; init; }
 }
 
 /// <summary>What is wrong with a TLS configuration.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Fairlead.Engine.Net.Tls;
@@ -16,19 +17,24 @@ public enum TlsProgress
 /// </summary>
 public sealed unsafe class TlsStream
 {
+    private readonly TlsLibrary _library;
     private nint _ssl;
     private IoResult? _end;
     private bool _isEstablished;
     private bool _isSilent;
 
-    private TlsStream(nint ssl, int fd)
+    private TlsStream(TlsLibrary library, nint ssl, int fd)
     {
+        _library = library;
         _ssl = ssl;
         _ = LibSsl.SetFd(ssl, fd);
     }
 
     /// <summary>Why it failed; None while it has not.</summary>
     public TlsFailure Failure { get; private set; }
+
+    /// <summary>The failure in words, with what the certificate lacked.</summary>
+    public string FailureText { get; private set; } = "";
 
     /// <summary>What the client asked for; null when it named nothing.</summary>
     public string? ServerName { get; private set; }
@@ -47,16 +53,24 @@ public sealed unsafe class TlsStream
 
     internal TlsAcceptor? Acceptor { get; private set; }
 
-    internal TlsServerContext? Context { get; set; }
+    internal TlsContext? Context { get; set; }
 
     /// <summary>Bytes, or the end, lie here that no event will tell of.</summary>
     internal bool HasPending => _end is not null || (_ssl != 0 && LibSsl.HasPending(_ssl) != 0);
 
-    internal static TlsStream Accept(TlsAcceptor acceptor, TlsServerContext context, int fd)
+    internal static TlsStream Accept(TlsAcceptor acceptor, TlsContext context, int fd)
     {
         var ssl = LibSsl.New(context.Pointer);
         LibSsl.SetAcceptState(ssl);
-        return new TlsStream(ssl, fd) { Acceptor = acceptor, Context = context };
+        return new TlsStream(acceptor.Library, ssl, fd) { Acceptor = acceptor, Context = context };
+    }
+
+    internal static TlsStream Connect(TlsLibrary library, TlsContext context, int fd, in TlsPeerName peer)
+    {
+        var ssl = LibSsl.New(context.Pointer);
+        LibSsl.SetConnectState(ssl);
+        peer.Apply(ssl);
+        return new TlsStream(library, ssl, fd) { ServerName = peer.ServerName };
     }
 
     /// <summary>Goes on with the handshake.</summary>
@@ -81,12 +95,12 @@ public sealed unsafe class TlsStream
             case LibSsl.ErrorWantWrite:
                 return TlsProgress.WantsWrite;
             case LibSsl.ErrorSsl:
-                var error = TlsLibrary.TakeError();
-                Refuse(TlsFailures.Of(error) is TlsFailure.Truncated ? TlsFailure.ClosedByPeer : TlsFailures.Of(error));
+                OnRefused(TlsLibrary.TakeError());
                 return TlsProgress.Failed;
             default:
                 _ = TlsLibrary.TakeError();
-                Refuse(TlsFailure.ConnectionBroken);
+                FailureText = "the connection broke within the handshake";
+                Fail(TlsFailure.ConnectionBroken);
                 return TlsProgress.Failed;
         }
     }
@@ -175,7 +189,7 @@ public sealed unsafe class TlsStream
         _ssl = 0;
     }
 
-    internal void Refuse(TlsFailure why)
+    internal void Fail(TlsFailure why)
     {
         if (Failure == TlsFailure.None)
         {
@@ -187,11 +201,26 @@ public sealed unsafe class TlsStream
 
     internal void SetServerName(ReadOnlySpan<byte> name) => ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name);
 
+    private void OnRefused(nuint error)
+    {
+        var failure = TlsFailures.Of(error);
+        if (failure == TlsFailure.CertificateRefused)
+        {
+            FailureText = "certificate refused: " + Marshal.PtrToStringUTF8(LibCrypto.VerifyErrorText(LibSsl.VerifyResult(_ssl)));
+        }
+        else
+        {
+            FailureText = TlsLibrary.Words(error);
+        }
+
+        Fail(failure == TlsFailure.Truncated ? TlsFailure.ClosedByPeer : failure);
+    }
+
     private void OnEstablished()
     {
         _isEstablished = true;
         Version = LibSsl.Version(_ssl) == (int)TlsVersion.Tls13 ? "TLSv1.3" : "TLSv1.2";
-        Cipher = Acceptor!.Library.CipherName(LibSsl.CurrentCipher(_ssl));
+        Cipher = _library.CipherName(LibSsl.CurrentCipher(_ssl));
         IsResumed = LibSsl.SessionReused(_ssl) == 1;
         byte* protocol;
         uint length;
@@ -231,7 +260,7 @@ public sealed unsafe class TlsStream
     {
         var failure = error == LibSsl.ErrorSsl ? TlsFailures.Of(TlsLibrary.TakeError()) : TlsFailure.ConnectionBroken;
         _ = TlsLibrary.TakeError();
-        Refuse(failure);
+        Fail(failure);
         return new IoResult(IoStatus.Failed, 0, failure == TlsFailure.Truncated ? SocketErrors.TlsTruncated : SocketErrors.TlsBroken);
     }
 }

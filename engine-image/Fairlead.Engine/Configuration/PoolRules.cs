@@ -15,6 +15,11 @@ internal static class PoolRules
             faults.Add(resource.Name, "algorithm", $"is {(int)pool.Algorithm}, which this engine does not know; upgrade the engine");
         }
 
+        if (pool.Tls is { } tls)
+        {
+            TlsRules.CheckServers(resource.Name, "tls", tls, faults);
+        }
+
         var uuids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < pool.Monitors.Count; i++)
         {
@@ -46,6 +51,10 @@ internal static class PoolRules
         faults.Range(resource, field + ".response_bytes", monitor.ResponseBytes, 0, 65536);
         faults.Range(resource, field + ".request", monitor.Request.Length, monitor.Type == HealthMonitorType.Http ? 1 : 0, LargestRequest);
         CheckCodes(resource, field, monitor, faults);
+        if (monitor.Tls is { } tls)
+        {
+            TlsRules.CheckServers(resource, field + ".tls", tls, faults);
+        }
     }
 
     private static void CheckCodes(string resource, string field, HealthMonitorConfig monitor, FaultList faults)

@@ -21,6 +21,9 @@ internal static class SetRules
                     CheckPools(config, resource, faults);
                     CheckCertificates(config, resource, faults);
                     break;
+                case Resource.PayloadOneofCase.Pool when resource.Pool.Tls is { Certificate.Length: > 0 } tls && !config.Set.Certificates.ContainsKey(tls.Certificate):
+                    faults.Add(resource.Name, "tls.certificate", $"refers to '{tls.Certificate}', which is not part of the configuration");
+                    break;
                 case Resource.PayloadOneofCase.Endpoints when !config.Set.Pools.ContainsKey(resource.Endpoints.Pool):
                     faults.Add(resource.Name, "pool", $"refers to '{resource.Endpoints.Pool}', which is not part of the configuration");
                     break;

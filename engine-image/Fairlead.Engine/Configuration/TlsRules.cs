@@ -24,7 +24,13 @@ internal static class TlsRules
             return;
         }
 
-        CheckVersions(resource.Name, tls, faults);
+        CheckVersions(resource.Name, "tls", tls.MinVersion, tls.MaxVersion, faults);
+        if (!Enum.IsDefined(tls.ClientAuthentication))
+        {
+            faults.Add(
+                resource.Name, "tls.client_authentication", $"is {(int)tls.ClientAuthentication}, which this engine does not know; upgrade the engine");
+        }
+
         CheckCertificateChoices(resource.Name, tls, faults);
         CheckLists(resource.Name, tls, faults);
         faults.Range(resource.Name, "tls.handshake_timeout_ms", tls.HandshakeTimeoutMs, 0, 600_000);
@@ -42,26 +48,35 @@ internal static class TlsRules
         }
     }
 
-    private static void CheckVersions(string resource, TlsConfig tls, FaultList faults)
+    public static void CheckServers(string resource, string field, ServerTlsConfig tls, FaultList faults)
     {
-        if (!Enum.IsDefined(tls.MinVersion))
+        CheckVersions(resource, field, tls.MinVersion, tls.MaxVersion, faults);
+        foreach (var name in tls.AcceptedNames.Append(tls.ServerName).Where(n => n.Length > 0 && !IsServerName(n)))
         {
-            faults.Add(resource, "tls.min_version", $"is {(int)tls.MinVersion}; this engine knows TLS 1.2 and 1.3");
+            faults.Add(resource, field, $"names the server '{name}', which is no DNS name");
         }
 
-        if (!Enum.IsDefined(tls.MaxVersion))
+        if (TlsConnector.Check(Library.Value, TlsMapping.ToClient(tls, certificate: null)) is { } fault)
         {
-            faults.Add(resource, "tls.max_version", $"is {(int)tls.MaxVersion}; this engine knows TLS 1.2 and 1.3");
+            faults.Add(resource, $"{field}.{fault.Field}", fault.Reason);
+        }
+    }
+
+    private static void CheckVersions(string resource, string field, TlsProtocolVersion min, TlsProtocolVersion max, FaultList faults)
+    {
+        if (!Enum.IsDefined(min))
+        {
+            faults.Add(resource, field + ".min_version", $"is {(int)min}; this engine knows TLS 1.2 and 1.3");
         }
 
-        if (tls.MinVersion == TlsProtocolVersion.Tls13 && tls.MaxVersion == TlsProtocolVersion.Tls12)
+        if (!Enum.IsDefined(max))
         {
-            faults.Add(resource, "tls.max_version", "is TLS 1.2, which is below min_version TLS 1.3; raise it");
+            faults.Add(resource, field + ".max_version", $"is {(int)max}; this engine knows TLS 1.2 and 1.3");
         }
 
-        if (!Enum.IsDefined(tls.ClientAuthentication))
+        if (min == TlsProtocolVersion.Tls13 && max == TlsProtocolVersion.Tls12)
         {
-            faults.Add(resource, "tls.client_authentication", $"is {(int)tls.ClientAuthentication}, which this engine does not know; upgrade the engine");
+            faults.Add(resource, field + ".max_version", "is TLS 1.2, which is below min_version TLS 1.3; raise it");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Health;
 
@@ -14,7 +16,7 @@ internal static class Exchange
 
     /// <param name="read">Null when a connection alone is proof enough.</param>
     public static async Task<CheckResult> RunAsync(
-        IPEndPoint server, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader? read, CancellationToken limit)
+        IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit)
     {
         Socket socket;
         try
@@ -28,14 +30,14 @@ internal static class Exchange
 
         using (socket)
         {
-            return await TalkAsync(socket, server, request, responseBytes, read, limit);
+            return await TalkAsync(socket, server, monitor, read, limit);
         }
     }
 
     public static CheckResult Failed(string reason, string evidence) => new(CheckOutcome.Failure, reason, evidence);
 
     private static async Task<CheckResult> TalkAsync(
-        Socket socket, IPEndPoint server, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader? read, CancellationToken limit)
+        Socket socket, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit)
     {
         // Checks are many and short: close at once rather than leave thousands of ports waiting.
         socket.LingerState = new LingerOption(true, 0);
@@ -53,30 +55,53 @@ internal static class Exchange
             return Failed($"connect to {server} failed: {Words(failure)}", failure.SocketErrorCode.ToString());
         }
 
-        if (read is null)
-        {
-            return new CheckResult(CheckOutcome.Success, $"connected to {server}", "");
-        }
-
-        return await AskAsync(socket, request, responseBytes, read, limit);
+        await using var connection = new NetworkStream(socket);
+        return monitor.Tls is { } tls
+            ? await SecureAsync(connection, server, monitor, tls, read, limit)
+            : await GoOnAsync(connection, server, monitor, read, limit);
     }
 
+    private static async Task<CheckResult> SecureAsync(
+        NetworkStream connection, IPEndPoint server, HealthMonitorConfig monitor, ServerTlsConfig tls, AnswerReader? read, CancellationToken limit)
+    {
+        using var check = new TlsCheck(tls, server);
+        Stream secured;
+        try
+        {
+            secured = await check.OpenAsync(connection, limit);
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        {
+            return Failed($"TLS with {server} failed: {check.Refusal ?? refused.InnerException?.Message ?? refused.Message}", "TLS");
+        }
+
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new CheckTimeoutException(0, "connected, but the TLS handshake did not end");
+        }
+
+        return await GoOnAsync(secured, server, monitor, read, limit);
+    }
+
+    private static async Task<CheckResult> GoOnAsync(
+        Stream connection, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit) =>
+        read is null
+            ? new CheckResult(CheckOutcome.Success, $"connected to {server}", "")
+            : await AskAsync(connection, monitor.Request.Memory, monitor.ResponseBytes, read, limit);
+
     private static async Task<CheckResult> AskAsync(
-        Socket socket, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader read, CancellationToken limit)
+        Stream connection, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader read, CancellationToken limit)
     {
         var size = responseBytes == 0 ? DefaultResponseBytes : (int)responseBytes;
         var buffer = ArrayPool<byte>.Shared.Rent(size);
         var received = 0;
         try
         {
-            for (var rest = request; !rest.IsEmpty;)
-            {
-                rest = rest[await socket.SendAsync(rest, limit)..];
-            }
+            await connection.WriteAsync(request, limit);
 
             while (true)
             {
-                var count = received == size ? 0 : await socket.ReceiveAsync(buffer.AsMemory(received, size - received), limit);
+                var count = received == size ? 0 : await connection.ReadAsync(buffer.AsMemory(received, size - received), limit);
                 received += count;
                 if (read(buffer.AsSpan(0, received), isEnd: count == 0) is { } result)
                 {
@@ -84,9 +109,12 @@ internal static class Exchange
                 }
             }
         }
-        catch (SocketException failure)
+        catch (IOException failure)
         {
-            return Failed($"connection broke: {Words(failure)}", received > 0 ? Evidence.Of(buffer.AsSpan(0, received)) : failure.SocketErrorCode.ToString());
+            var broke = failure.InnerException as SocketException;
+            return Failed(
+                $"connection broke: {(broke is null ? failure.Message : Words(broke))}",
+                received > 0 ? Evidence.Of(buffer.AsSpan(0, received)) : broke?.SocketErrorCode.ToString() ?? "");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

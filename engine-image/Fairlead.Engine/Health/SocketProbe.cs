@@ -14,6 +14,6 @@ internal sealed class SocketProbe : IHealthProbe
             _ when monitor.Request.IsEmpty && monitor.ResponseContains.Length == 0 => null,
             _ => new TcpAnswer(monitor).Read,
         };
-        return Exchange.RunAsync(server, monitor.Request.Memory, monitor.ResponseBytes, read, limit);
+        return Exchange.RunAsync(server, monitor, read, limit);
     }
 }

@@ -31,9 +31,10 @@ internal sealed class DataPlaneModel
         {
             var endpoints = set.Endpoints.GetValueOrDefault(config.Uuid);
             var old = before.Pools.GetValueOrDefault(config.Uuid);
-            pools[config.Uuid] = old is not null && Same(old.Config, config) && Same(old.Endpoints, endpoints)
+            var tls = ServerTlsModel.Of(config, set.Certificates, old?.Tls, registry.Loops);
+            pools[config.Uuid] = old is not null && Same(old.Config, config) && Same(old.Endpoints, endpoints) && old.Tls == tls
                 ? old
-                : new PoolModel(config, endpoints, registry);
+                : new PoolModel(config, endpoints, tls, registry);
         }
 
         var services = new Dictionary<string, VirtualServiceModel>(set.VirtualServices.Count);

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Balance;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Model;
@@ -10,8 +11,9 @@ internal sealed class PoolModel
     private readonly LoopPool[] _loops;
     private readonly Lazy<HashRing> _ring;
 
-    public PoolModel(PoolConfig config, EndpointsConfig? endpoints, ServerRegistry registry)
+    public PoolModel(PoolConfig config, EndpointsConfig? endpoints, ServerTlsModel? tls, ServerRegistry registry)
     {
+        Tls = tls;
         Config = config;
         Endpoints = endpoints;
         State = registry.Pool(config.Uuid);
@@ -30,6 +32,9 @@ internal sealed class PoolModel
 
     public PoolState State { get; }
 
+    /// <summary>Null when the servers are spoken to in clear.</summary>
+    public ServerTlsModel? Tls { get; }
+
     public ServerModel[] Servers { get; }
 
     public bool HasMonitors => Config.Monitors.Count > 0;
@@ -40,8 +45,8 @@ internal sealed class PoolModel
 
     private ServerModel Server(Endpoint endpoint, int index, ServerRegistry registry) =>
         new(registry.GetOrAdd(new ServerKey(Config.Uuid, endpoint.Address, (int)endpoint.Port)),
-            this, index, Math.Max(1, (int)endpoint.Ratio), endpoint.Enabled && Config.Enabled);
+            this, index, Math.Max(1, (int)endpoint.Ratio), endpoint.Enabled && Config.Enabled, endpoint.Hostname);
 }
 
 /// <summary>One member: its living state and what the configuration says of it.</summary>
-internal sealed record ServerModel(ServerState State, PoolModel Pool, int Index, int Weight, bool IsEnabled);
+internal sealed record ServerModel(ServerState State, PoolModel Pool, int Index, int Weight, bool IsEnabled, string HostName);

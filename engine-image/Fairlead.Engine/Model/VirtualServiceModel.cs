@@ -20,6 +20,7 @@ internal sealed class VirtualServiceModel
         Log = config.Log ?? new LogConfig { FullClientLogs = true };
         Choices = [.. config.Pools.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops))
             .OrderByDescending(c => c.Priority)];
+        NeedsHost = Choices.Any(c => c.Pool.Tls is { AsksForHost: true });
     }
 
     public VirtualServiceConfig Config { get; }
@@ -32,6 +33,9 @@ internal sealed class VirtualServiceModel
     public TlsModel? Tls { get; }
 
     public LogConfig Log { get; }
+
+    /// <summary>Some server is asked for by the host that a request names.</summary>
+    public bool NeedsHost { get; }
 
     /// <summary>Highest priority first.</summary>
     public PoolChoiceModel[] Choices { get; }

@@ -33,6 +33,8 @@ internal sealed class DataLoop
     /// <summary>Made when the first connection needs it.</summary>
     public TlsLibrary Tls => field ??= new TlsLibrary();
 
+    public HostNames HostNames { get; } = new();
+
     public TimerWheel Timers => Loop.Timers;
 
     /// <summary>For heads that arrive in one piece, which is nearly all.</summary>

@@ -99,6 +99,7 @@ internal sealed partial class HttpConnection
             return;
         }
 
+        _host = model.NeedsHost ? HostOf(head) : null;
         var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
         _in.Consume(head.Length);
@@ -132,6 +133,13 @@ internal sealed partial class HttpConnection
             question < 0 ? default : target[(question + 1)..],
             fields.UserAgent >= 0 ? ValueOf(bytes, fields.Slices[fields.UserAgent]) : default);
         record.IsHttp10 = head.IsHttp10;
+    }
+
+    private string? HostOf(RequestHead head)
+    {
+        var bytes = _in.Readable;
+        return _loop.HostNames.NameOf(
+            head.Fields.Host >= 0 ? ValueOf(bytes, head.Fields.Slices[head.Fields.Host]) : bytes.Slice(head.AuthorityStart, head.AuthorityLength));
     }
 
     private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> head, in HeaderSlice slice) => head.Slice(slice.ValueStart, slice.ValueLength);

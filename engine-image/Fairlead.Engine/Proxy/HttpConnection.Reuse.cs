@@ -13,12 +13,18 @@ internal sealed partial class HttpConnection
     {
         if (_bound is { } bound)
         {
+            if (!bound.Fits(server, _host))
+            {
+                DropBound();
+                return null;
+            }
+
             _bound = null;
             bound.UseAgain(server);
             return bound;
         }
 
-        return _model!.Http is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this) : null;
+        return _model!.Http is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this, _host) : null;
     }
 
     /// <summary>Without multiplexing a client keeps its server connection to itself, as long as that server may be used.</summary>

@@ -9,6 +9,7 @@ internal sealed partial class HttpConnection
 {
     private UpstreamConnection? _upstream;
     private ServerModel? _server;
+    private string? _host;
     private ServerState? _lastServer;
     private uint _lastRetries;
     private int _interims;
@@ -64,7 +65,7 @@ internal sealed partial class HttpConnection
 
         _wasReused = false;
         _connectTicks = _pickedTicks;
-        _upstream = UpstreamConnection.Connect(_loop, server, this, out var errno);
+        _upstream = UpstreamConnection.Connect(_loop, server, this, _host, out var errno);
         if (_upstream is null)
         {
             OnConnectEnded(errno);
@@ -75,7 +76,8 @@ internal sealed partial class HttpConnection
         Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
     }
 
-    public void OnConnectEnded(int errno)
+    /// <param name="evidence">What went wrong beyond the error number.</param>
+    public void OnConnectEnded(int errno, string? evidence = null)
     {
         if (errno == 0)
         {
@@ -87,7 +89,7 @@ internal sealed partial class HttpConnection
         }
 
         // Nothing was sent, so that any request may go to another server.
-        OnServerFailed(Significance.ConnectFailed, $"connect: {SocketErrors.Text(errno)}");
+        OnServerFailed(Significance.ConnectFailed, evidence ?? $"connect: {SocketErrors.Text(errno)}");
         RetryOrFail(mayRepeat: true, errno == SocketErrors.TimedOut ? 504 : 502);
     }
 
@@ -96,7 +98,11 @@ internal sealed partial class HttpConnection
         if (_upstream is null)
         {
             // Kept for this client's next request, and now closed by the server.
-            DropBound();
+            if (_bound is not { IsStillQuiet: true })
+            {
+                DropBound();
+            }
+
             return;
         }
 
@@ -207,6 +213,11 @@ internal sealed partial class HttpConnection
     {
         var server = _server!;
         _significance |= why;
+        if (_record is { } record)
+        {
+            record.ServerFailure = evidence;
+        }
+
         server.State.OnLoop(_loop.Index).Failures++;
         server.State.ReportTrafficFailure(evidence, server.Pool.Config.PassiveMonitor);
         LetGoOfServer(reuse: false);

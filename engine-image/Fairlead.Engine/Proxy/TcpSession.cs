@@ -1,13 +1,14 @@
 using Fairlead.Engine.Balance;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Proxy;
 
 /// <summary>A TCP connection until its server is connected; then a <see cref="Tunnel"/> takes over. Until then the client is not read.</summary>
-internal sealed class TcpSession : PollTarget, ITimed
+internal sealed class TcpSession : StreamTarget, ITimed
 {
     private const int DefaultConnectMs = 2000;
 
@@ -22,6 +23,7 @@ internal sealed class TcpSession : PollTarget, ITimed
     private ServerModel? _server;
     private List<ServerState>? _tried;
     private Significance _significance;
+    private string _failure = "";
     private long _connectTicks;
     private int _retries;
 
@@ -58,7 +60,42 @@ internal sealed class TcpSession : PollTarget, ITimed
         new TcpSession(loop, secured.Service, model, secured.Fd, secured.Peer, secured).Connect();
     }
 
-    public override void OnEvents(PollEvents events) => OnConnectEnded(TcpSocket.PendingError(Fd));
+    public override void OnEvents(PollEvents events)
+    {
+        if (Tls is null)
+        {
+            var error = TcpSocket.PendingError(Fd);
+            if (error != 0 || _server!.Pool.Tls is not { } secured)
+            {
+                OnConnectEnded(error);
+                return;
+            }
+
+            if (secured.Connect(_loop, Fd, secured.NameFor(_server, _secured?.Tls?.ServerName), _server) is not { } tls)
+            {
+                OnConnectEnded(SocketErrors.TlsBroken, "TLS cannot be set up");
+                return;
+            }
+
+            Secure(tls, _loop.Loop);
+        }
+
+        switch (Tls!.Handshake())
+        {
+            case TlsProgress.Done:
+                OnConnectEnded(0);
+                break;
+            case TlsProgress.WantsRead:
+                _loop.Loop.SetInterest(this, PollEvents.Readable);
+                break;
+            case TlsProgress.WantsWrite:
+                _loop.Loop.SetInterest(this, PollEvents.Writable);
+                break;
+            default:
+                OnConnectEnded(SocketErrors.TlsBroken, $"TLS: {Tls.FailureText}");
+                break;
+        }
+    }
 
     public void OnTimer() => OnConnectEnded(SocketErrors.TimedOut);
 
@@ -91,7 +128,7 @@ internal sealed class TcpSession : PollTarget, ITimed
         }
     }
 
-    private void OnConnectEnded(int errno)
+    private void OnConnectEnded(int errno, string? evidence = null)
     {
         _loop.Timers.Remove(_timer);
         if (errno == 0)
@@ -101,17 +138,17 @@ internal sealed class TcpSession : PollTarget, ITimed
         }
 
         _loop.Loop.Close(this);
-        if (TryAnother(errno))
+        if (TryAnother(errno, evidence))
         {
             Connect();
         }
     }
 
-    private bool TryAnother(int errno)
+    private bool TryAnother(int errno, string? evidence = null)
     {
         var server = _server!;
         server.State.OnLoop(_loop.Index).Failures++;
-        server.State.ReportTrafficFailure($"connect: {SocketErrors.Text(errno)}", server.Pool.Config.PassiveMonitor);
+        server.State.ReportTrafficFailure(_failure = evidence ?? $"connect: {SocketErrors.Text(errno)}", server.Pool.Config.PassiveMonitor);
         server.State.Release();
         _server = null;
         _significance |= Significance.ConnectFailed;
@@ -192,6 +229,7 @@ internal sealed class TcpSession : PollTarget, ITimed
         record.QueueUs = MonotonicClock.ToMicroseconds(_connectTicks - _startTicks);
         record.ConnectUs = Math.Max(1, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _connectTicks));
         record.Significance = _significance;
+        record.ServerFailure = _failure;
         record.SetTls(_secured?.Tls, _secured?.TookUs ?? 0);
         return record;
     }

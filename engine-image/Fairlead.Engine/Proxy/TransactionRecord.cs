@@ -52,6 +52,9 @@ internal sealed class TransactionRecord
     public string TlsCipher = "";
     public string TlsServerName = "";
     public TlsFailure TlsFailure;
+
+    /// <summary>What the last server did wrong, in words.</summary>
+    public string ServerFailure = "";
     public bool TlsResumed;
     public long TlsUs;
 
@@ -109,6 +112,7 @@ internal sealed class TransactionRecord
         Server = null;
         TlsVersion = TlsCipher = TlsServerName = "";
         TlsFailure = TlsFailure.None;
+        ServerFailure = "";
         TlsResumed = false;
         TlsUs = 0;
         Refusal = RefusalReason.None;
@@ -135,7 +139,8 @@ internal sealed class TransactionRecord
         Significance.ClientAborted => "client closed the connection early",
         Significance.ServerReset => "server connection reset",
         Significance.ServerTimeout => "server did not answer in time",
-        Significance.ConnectFailed => "connect to server failed",
+        Significance.ConnectFailed => ServerFailure.StartsWith("TLS", StringComparison.Ordinal)
+            ? $"connect to server failed: {ServerFailure}" : "connect to server failed",
         Significance.Retried => $"retried {Retries} times",
         Significance.Slow => string.Create(null, $"slow: {TotalUs / 1_000_000.0:0.0} s"),
         Significance.NoServer => "no server was up",

@@ -1,7 +1,9 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Proxy;
+using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Upstream;
 
@@ -14,13 +16,17 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
     private readonly long _openedMs;
     private UpstreamConnection? _nextIdle;
     private UpstreamConnection? _previousIdle;
+    private readonly ServerTlsModel? _securedBy;
+    private readonly string? _serverName;
     private bool _isIdle;
 
     /// <summary>What the server sent and nobody took yet.</summary>
     public ByteBuffer In;
 
-    public UpstreamConnection(DataLoop loop, ServerModel model, HttpConnection owner)
+    public UpstreamConnection(DataLoop loop, ServerModel model, HttpConnection owner, string? host)
     {
+        _securedBy = model.Pool.Tls;
+        _serverName = _securedBy?.NameFor(model, host);
         _loop = loop;
         _server = model.State.OnLoop(loop.Index);
         _idleTimer = new OwnedTimer(this);
@@ -42,7 +48,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
     public ResponseHead? PartialHead { get; set; }
 
     /// <summary>Starts connecting; null with the error number when that fails at once.</summary>
-    public static UpstreamConnection? Connect(DataLoop loop, ServerModel server, HttpConnection owner, out int errno)
+    public static UpstreamConnection? Connect(DataLoop loop, ServerModel server, HttpConnection owner, string? host, out int errno)
     {
         var fd = TcpSocket.Connect(server.State.Address, out errno);
         if (fd < 0)
@@ -50,17 +56,29 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
             return null;
         }
 
-        var connection = new UpstreamConnection(loop, server, owner);
+        var connection = new UpstreamConnection(loop, server, owner, host);
         loop.Loop.Add(connection, fd, PollEvents.Writable);
         connection._server.Connections++;
         connection._server.OpenConnections++;
         return connection;
     }
 
-    /// <summary>The most recently parked connection to this server, if there is one.</summary>
-    public static UpstreamConnection? TakeIdle(DataLoop loop, ServerModel server, HttpConnection owner)
+    /// <summary>The most recently parked connection to this server that fits, if there is one.</summary>
+    public static UpstreamConnection? TakeIdle(DataLoop loop, ServerModel server, HttpConnection owner, string? host)
     {
         var connection = server.State.OnLoop(loop.Index).Idle;
+        while (connection is not null && !connection.Fits(server, host))
+        {
+            var next = connection._nextIdle;
+            if (connection._securedBy != server.Pool.Tls)
+            {
+                // Made under other terms, which nobody wants any more.
+                connection.Close();
+            }
+
+            connection = next;
+        }
+
         if (connection is null)
         {
             return null;
@@ -70,6 +88,27 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         connection.Owner = owner;
         connection.UseAgain(server);
         return connection;
+    }
+
+    /// <summary>It was made on the same terms and for the same name.</summary>
+    public bool Fits(ServerModel server, string? host) =>
+        _securedBy == server.Pool.Tls && (_securedBy is null || _serverName == _securedBy.NameFor(server, host));
+
+    /// <summary>Nobody uses it, and what came is TLS's own affair (a ticket); anything else means that it is of no use any more.</summary>
+    public bool IsStillQuiet
+    {
+        get
+        {
+            if (Tls is null)
+            {
+                return false;
+            }
+
+            In.EnsureRented(_loop.Buffers);
+            var isQuiet = Receive(ref In).Status == IoStatus.Again;
+            In.ReleaseIfEmpty(_loop.Buffers);
+            return isQuiet;
+        }
     }
 
     /// <summary>Another transaction begins on it; the server's model may be a newer one.</summary>
@@ -92,19 +131,60 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         if (Owner is not { } owner)
         {
             // Closed by the server, or bytes nobody asked for: of no use either way.
-            Close();
+            if (!IsStillQuiet)
+            {
+                Close();
+            }
+
             return;
         }
 
         if (IsConnecting)
         {
-            var error = TcpSocket.PendingError(Fd);
-            IsConnecting = error != 0;
-            owner.OnConnectEnded(error);
+            GoOnConnecting(owner);
             return;
         }
 
         owner.OnServerEvents(events);
+    }
+
+    private void GoOnConnecting(HttpConnection owner)
+    {
+        if (Tls is null)
+        {
+            var error = TcpSocket.PendingError(Fd);
+            if (error != 0 || _securedBy is null)
+            {
+                IsConnecting = error != 0;
+                owner.OnConnectEnded(error);
+                return;
+            }
+
+            if (_securedBy.Connect(_loop, Fd, _serverName, Model) is not { } tls)
+            {
+                owner.OnConnectEnded(SocketErrors.TlsBroken, "TLS cannot be set up");
+                return;
+            }
+
+            Secure(tls, _loop.Loop);
+        }
+
+        switch (Tls!.Handshake())
+        {
+            case TlsProgress.Done:
+                IsConnecting = false;
+                owner.OnConnectEnded(0);
+                break;
+            case TlsProgress.WantsRead:
+                _loop.Loop.SetInterest(this, PollEvents.Readable);
+                break;
+            case TlsProgress.WantsWrite:
+                _loop.Loop.SetInterest(this, PollEvents.Writable);
+                break;
+            default:
+                owner.OnConnectEnded(SocketErrors.TlsBroken, $"TLS: {Tls.FailureText}");
+                break;
+        }
     }
 
     /// <summary>Keeps the connection for later transactions, or closes it when it is too old, too used or not clean.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Fairlead.Engine.Tests.Wire;
 
@@ -8,12 +9,14 @@ internal sealed class FakeServer : IDisposable
 {
     private readonly TcpListener _listener;
     private readonly Func<Wire, int, Task> _script;
+    private readonly Func<Socket, Task<Wire>>? _wrap;
     private readonly List<Socket> _open = [];
     private int _connections;
     private int _requests;
 
-    public FakeServer(Func<Wire, int, Task> script, IPAddress? address = null, int port = 0)
+    public FakeServer(Func<Wire, int, Task> script, IPAddress? address = null, int port = 0, Func<Socket, Task<Wire>>? open = null)
     {
+        _wrap = open;
         _script = script;
         _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start(512);
@@ -30,7 +33,7 @@ internal sealed class FakeServer : IDisposable
     /// <summary>Answers every request on a connection.</summary>
     public static FakeServer Answering(Func<Message, string> answer) => Serving((request, wire) => wire.SendAsync(answer(request)));
 
-    public static FakeServer Serving(Func<Message, Wire, Task> serve)
+    public static FakeServer Serving(Func<Message, Wire, Task> serve, Func<Socket, Task<Wire>>? open = null)
     {
         FakeServer server = null!;
         server = new FakeServer(async (wire, _) =>
@@ -40,7 +43,7 @@ internal sealed class FakeServer : IDisposable
                 Interlocked.Increment(ref server._requests);
                 await serve(request, wire);
             }
-        });
+        }, open: open);
         return server;
     }
 
@@ -76,7 +79,7 @@ internal sealed class FakeServer : IDisposable
                     _open.Add(socket);
                 }
 
-                _ = RunAsync(new Wire(socket), Interlocked.Increment(ref _connections));
+                _ = RunAsync(socket, Interlocked.Increment(ref _connections));
             }
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
@@ -85,16 +88,16 @@ internal sealed class FakeServer : IDisposable
         }
     }
 
-    private async Task RunAsync(Wire wire, int number)
+    private async Task RunAsync(Socket socket, int number)
     {
         try
         {
+            using var wire = _wrap is null ? new Wire(socket) : await _wrap(socket);
             await _script(wire, number);
-            wire.Dispose();
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
-            wire.Dispose();
+            socket.Dispose();
         }
     }
 }

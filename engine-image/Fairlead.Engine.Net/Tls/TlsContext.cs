@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace Fairlead.Engine.Net.Tls;
+
+/// <summary>
+/// One SSL_CTX of one loop. Connections keep a reference of their own to it, so that it may be released while they live.
+/// </summary>
+internal sealed unsafe class TlsContext : SafeHandle
+{
+    private readonly TlsLibrary _library;
+
+    public TlsContext(TlsLibrary library, ReadOnlyMemory<byte> ocspResponse = default)
+        : base(0, ownsHandle: true)
+    {
+        var isHeld = false;
+        _library = library;
+        _library.DangerousAddRef(ref isHeld);
+        OcspResponse = ocspResponse;
+        SetHandle(LibSsl.ContextNew(library.Pointer, 0, LibSsl.TlsMethod()));
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    public nint Pointer => handle;
+
+    public ReadOnlyMemory<byte> OcspResponse { get; }
+
+    /// <summary>Versions and ciphers, and what suits the loops' buffers: partial writes, buffers only while in use, reads that take what the socket has.</summary>
+    public TlsFault? Configure(TlsTerms terms)
+    {
+        if (LibSsl.ContextSetCiphers(handle, terms.Ciphers) != 1)
+        {
+            return new TlsFault("ciphers", $"'{terms.Ciphers}' names no cipher that this engine offers; leave it empty for the default");
+        }
+
+        if (LibSsl.ContextSetSuites(handle, terms.Suites) != 1)
+        {
+            return new TlsFault("suites", $"'{terms.Suites}' names a suite that TLS 1.3 does not know; leave it empty for the default");
+        }
+
+        _ = LibSsl.ContextControl(handle, LibSsl.ControlMinVersion, (int)terms.MinVersion, 0);
+        _ = LibSsl.ContextControl(handle, LibSsl.ControlMaxVersion, (int)terms.MaxVersion, 0);
+        _ = LibSsl.ContextControl(
+            handle, LibSsl.ControlMode, LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers, 0);
+        _ = LibSsl.ContextControl(handle, LibSsl.ControlReadAhead, 1, 0);
+        _ = LibSsl.ContextSetOptions(handle, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation);
+        fixed (byte* groups = "X25519:P-256:P-384\0"u8)
+        {
+            _ = LibSsl.ContextControl(handle, LibSsl.ControlGroups, 0, (nint)groups);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whose certificates are believed, and which of them are revoked; null = in order.</summary>
+    public TlsFault? Trust(TlsLibrary library, TlsTrust trust, Func<nint, bool>? alsoUse = null)
+    {
+        var store = LibSsl.ContextStore(handle);
+        var authorities = TlsKeyMaterial.ForEachCertificate(
+            library, trust.Authorities, certificate => LibCrypto.StoreAddCertificate(store, certificate) == 1 && alsoUse?.Invoke(certificate) is not false);
+        if (authorities == 0)
+        {
+            return new TlsFault("authorities", "holds no certificate in PEM form, so that nobody could be believed");
+        }
+
+        if (trust.Revocations.Length > 0)
+        {
+            if (TlsKeyMaterial.AddRevocations(store, trust.Revocations) == 0)
+            {
+                return new TlsFault("revocations", "holds no revocation list in PEM form (BEGIN X509 CRL)");
+            }
+
+            _ = LibCrypto.StoreSetFlags(store, LibCrypto.CheckRevocation | (trust.CheckWholeChain ? LibCrypto.CheckRevocationOfAll : 0));
+        }
+
+        return null;
+    }
+
+    /// <summary>Key pairs to show; null = in order.</summary>
+    public TlsFault? Use(TlsLibrary library, IReadOnlyList<TlsKeyPair> pairs)
+    {
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (TlsKeyMaterial.Use(handle, library, pairs[i]) is { } reason)
+            {
+                return new TlsFault($"certificates[{i}]", reason);
+            }
+        }
+
+        return null;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        LibSsl.ContextFree(handle);
+        _library.DangerousRelease();
+        return true;
+    }
+}

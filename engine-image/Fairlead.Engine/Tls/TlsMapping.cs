@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Engine.Tls;
+
+/// <summary>The messages of the configuration as the TLS layer's own terms.</summary>
+internal static class TlsMapping
+{
+    private const int DefaultSessionSeconds = 86_400;
+
+    public static TlsServerConfig ToServer(string service, TlsConfig config, IReadOnlyList<CertificateConfig> certificates, TlsTicketKeys ownKeys)
+    {
+        var pairs = certificates.Select(ToPair).ToArray();
+        var nameless = pairs.Where((_, i) => config.Certificates[i].ServerNames.Count == 0).ToArray();
+        return new TlsServerConfig(
+            ToSettings(service, config),
+            nameless.Length > 0 ? nameless : [.. pairs.Take(1)],
+            Names(config, pairs),
+            config.TicketKeys.Count == 0 ? ownKeys : new TlsTicketKeys(config.TicketKeys.Select(k => k.ToByteArray())),
+            config.RefuseUnknownNames);
+    }
+
+    public static TlsServerSettings ToSettings(string service, TlsConfig config) => new()
+    {
+        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
+        Protocols = [.. config.Protocols],
+        Resumption = config.Resumption,
+        SessionLifetime = TimeSpan.FromSeconds(config.SessionTimeoutS == 0 ? DefaultSessionSeconds : config.SessionTimeoutS),
+        SessionContext = SessionContext(service, config),
+        ClientAuthentication = (TlsClientAuthentication)config.ClientAuthentication,
+        ClientTrust = new TlsTrust
+        {
+            Authorities = config.ClientAuthorities.Memory,
+            Revocations = config.ClientRevocations.Memory,
+            CheckWholeChain = config.CheckWholeChain,
+        },
+    };
+
+    public static TlsClientSettings ToClient(ServerTlsConfig config, CertificateConfig? certificate) => new()
+    {
+        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
+        Trust = !config.Verify ? null : new TlsTrust
+        {
+            Authorities = config.Authorities.Memory,
+            Revocations = config.Revocations.Memory,
+            CheckWholeChain = config.CheckWholeChain,
+        },
+        SendServerName = config.SendServerName,
+        CheckName = config.CheckName,
+        AcceptedNames = [.. config.AcceptedNames],
+        KeyPair = certificate is null ? null : ToPair(certificate),
+    };
+
+    private static TlsTerms ToTerms(TlsProtocolVersion min, TlsProtocolVersion max, string ciphers, string suites) => new()
+    {
+        MinVersion = min == TlsProtocolVersion.Tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,
+        MaxVersion = max == TlsProtocolVersion.Tls12 ? TlsVersion.Tls12 : TlsVersion.Tls13,
+        Ciphers = ciphers.Length == 0 ? TlsTerms.DefaultCiphers : ciphers,
+        Suites = suites.Length == 0 ? TlsTerms.DefaultSuites : suites,
+    };
+
+    public static TlsKeyPair ToPair(CertificateConfig certificate) =>
+        new(certificate.Chain.Memory, certificate.Key.Memory, certificate.OcspResponse.Memory);
+
+    /// <summary>Certificates of one name are offered together; names of the same certificates share one entry and so one context.</summary>
+    private static TlsNames<IReadOnlyList<TlsKeyPair>> Names(TlsConfig config, TlsKeyPair[] pairs)
+    {
+        var names = new TlsNames<IReadOnlyList<TlsKeyPair>>();
+        var byName = config.Certificates
+            .SelectMany((choice, i) => choice.ServerNames.Select(name => (Name: name.ToLowerInvariant(), Index: i)))
+            .GroupBy(n => n.Name, n => n.Index);
+        foreach (var sharing in byName.GroupBy(g => string.Join(',', g.Distinct().Order())))
+        {
+            IReadOnlyList<TlsKeyPair> together = [.. sharing.First().Distinct().Order().Select(i => pairs[i])];
+            foreach (var name in sharing)
+            {
+                names.Add(name.Key, together);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>A ticket got under weaker demands on the client must not resume under stronger ones.</summary>
+    private static byte[] SessionContext(string service, TlsConfig config)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(service));
+        hash.AppendData([(byte)config.ClientAuthentication]);
+        hash.AppendData(config.ClientAuthorities.Span);
+        hash.AppendData(config.ClientRevocations.Span);
+        return hash.GetHashAndReset();
+    }
+}

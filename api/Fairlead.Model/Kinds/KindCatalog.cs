@@ -1,14 +1,19 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Fairlead.Model.Access;
+using Fairlead.Model.Alerts;
+using Fairlead.Model.Analytics;
 using Fairlead.Model.Dns;
 using Fairlead.Model.Fleet;
 using Fairlead.Model.Gslb;
+using Fairlead.Model.Installation;
 using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Tenancy;
 using Fairlead.Model.Tls;
 using Fairlead.Model.Traffic;
+using Fairlead.Model.Waf;
 
 namespace Fairlead.Model.Kinds;
 
@@ -18,16 +23,33 @@ public static class KindCatalog
     /// <summary>By wire name.</summary>
     public static ImmutableArray<KindDescriptor> All { get; } =
     [
+        ActionGroupConfig.Kind,
+        Alert.Kind,
+        AlertConfig.Kind,
+        AlertEmailConfig.Kind,
+        AlertScriptConfig.Kind,
+        AlertSyslogConfig.Kind,
+        AnalyticsProfile.Kind,
         ApplicationPersistenceProfile.Kind,
         ApplicationProfile.Kind,
+        AuthProfile.Kind,
+        AutoScaleLaunchConfig.Kind,
+        Backup.Kind,
+        CertificateManagementProfile.Kind,
         Cloud.Kind,
+        CloudConnectorUser.Kind,
+        Cluster.Kind,
+        DnsPolicy.Kind,
         ErrorPageProfile.Kind,
+        GeoDb.Kind,
         GslbConfiguration.Kind,
+        GslbGeoDbProfile.Kind,
         GslbService.Kind,
         HealthMonitor.Kind,
         HttpPolicySet.Kind,
         IpAddrGroup.Kind,
         IpamDnsProviderProfile.Kind,
+        IpReputationDb.Kind,
         L4PolicySet.Kind,
         Network.Kind,
         NetworkProfile.Kind,
@@ -35,17 +57,36 @@ public static class KindCatalog
         PkiProfile.Kind,
         Pool.Kind,
         PoolGroup.Kind,
+        PoolGroupDeploymentPolicy.Kind,
+        PriorityLabels.Kind,
+        ProtocolParser.Kind,
+        Role.Kind,
+        Scheduler.Kind,
+        SecurityPolicy.Kind,
+        ServerAutoScalePolicy.Kind,
         ServiceEngine.Kind,
         ServiceEngineGroup.Kind,
+        SnmpTrapProfile.Kind,
         SslKeyAndCertificate.Kind,
         SslProfile.Kind,
         StringGroup.Kind,
+        SystemConfiguration.Kind,
         Tenant.Kind,
+        TrafficCloneProfile.Kind,
+        User.Kind,
         VirtualService.Kind,
         VrfContext.Kind,
         VsDataScriptSet.Kind,
         VsVip.Kind,
+        WafCrs.Kind,
+        WafPolicy.Kind,
+        WafPolicyPsmGroup.Kind,
+        WafProfile.Kind,
+        Webhook.Kind,
     ];
+
+    /// <summary>Those whose objects are kept and served uniformly.</summary>
+    public static ImmutableArray<KindDescriptor> Uniform { get; } = [.. All.Where(kind => !kind.IsForOperators && !kind.HasOwnRoutes)];
 
     private static readonly FrozenDictionary<string, KindDescriptor> ByName =
         All.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);

@@ -51,6 +51,9 @@ public sealed class KindDescriptor
     /// <summary>Writes need an operator of the installation, not a member of a tenant.</summary>
     public bool IsForOperators { get; private init; }
 
+    /// <summary>Objects are not kept with those of the other kinds; a feature of its own answers for them.</summary>
+    public bool HasOwnRoutes { get; private init; }
+
     /// <summary>Rules over more than one field.</summary>
     public ImmutableArray<IKindValidator> Validators { get; private init; } = [];
 
@@ -60,9 +63,13 @@ public sealed class KindDescriptor
         string example,
         ClientVerbs clients = ClientVerbs.All,
         bool forOperators = false,
+        bool ownRoutes = false,
         params IKindValidator[] validators)
         where T : KindRecord =>
-        new(name, typeof(T), doc, example) { Clients = clients, IsForOperators = forOperators, Validators = [.. validators] };
+        new(name, typeof(T), doc, example)
+        {
+            Clients = clients, IsForOperators = forOperators, HasOwnRoutes = ownRoutes, Validators = [.. validators],
+        };
 
     public override string ToString() => Name;
 }

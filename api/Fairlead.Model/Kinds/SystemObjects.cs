@@ -7,6 +7,7 @@ using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
+using Fairlead.Model.Waf;
 
 namespace Fairlead.Model.Kinds;
 
@@ -14,7 +15,7 @@ namespace Fairlead.Model.Kinds;
 /// <param name="Body">The document at rest: defaults written out, references by uuid.</param>
 public sealed record SystemObject(ObjectId Id, KindDescriptor Kind, string Name, JsonObject Body);
 
-/// <summary>The objects clients expect to find in every tenant, each tenant with copies of its own.</summary>
+/// <summary>The objects clients expect to find in every tenant, each tenant with copies of its own; <see cref="SystemCertificates"/> besides.</summary>
 public static class SystemObjects
 {
     /// <summary>Virtual services on one local engine: a process, not a machine, so far more than Avi's 10.</summary>
@@ -31,6 +32,7 @@ public static class SystemObjects
             .. Records(cloud, IdOf(tenant, IpamDnsProviderProfile.Kind, "Default-IPAM").ToString(), localCloudAllowed)
                 .Concat(Monitors())
                 .Concat(Profiles())
+                .Concat(SystemProfiles.All(IdOf(tenant, WafProfile.Kind, "System-WAF-Profile").ToString()))
                 .Select(r => Make(tenant, r)),
         ];
     }

@@ -5,7 +5,6 @@ namespace Fairlead.Model.Policy;
 
 /// <summary>What happens to HTTP requests and answers by what stands in them.</summary>
 [NotActedOn]
-[Recognised("geo_db_ref", "ip_reputation_db_ref")]
 public sealed record HttpPolicySet : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<HttpPolicySet>(
@@ -31,12 +30,16 @@ public sealed record HttpPolicySet : KindRecord
     public string? CreatedBy { get; init; }
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
+    [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    public string? GeoDbRef { get; init; }
     [Doc("Rules for requests: redirect, rewrite, choose a pool, change headers.")]
     public HttpRequestPolicy? HttpRequestPolicy { get; init; }
     [Doc("Rules for answers.")]
     public HttpResponsePolicy? HttpResponsePolicy { get; init; }
     [Doc("Rules that let requests through or refuse them; they come first.")]
     public HttpSecurityPolicy? HttpSecurityPolicy { get; init; }
+    [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    public string? IpReputationDbRef { get; init; }
     [Doc("Made by the control plane itself."), Kept]
     public bool IsInternalPolicy { get; init; }
 }

@@ -5,7 +5,6 @@ namespace Fairlead.Model.Policy;
 
 /// <summary>Who may connect at all.</summary>
 [NotActedOn]
-[Recognised("geo_db_ref", "ip_reputation_db_ref")]
 public sealed record NetworkSecurityPolicy : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<NetworkSecurityPolicy>(
@@ -26,8 +25,12 @@ public sealed record NetworkSecurityPolicy : KindRecord
     public string? CreatedBy { get; init; }
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
+    [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    public string? GeoDbRef { get; init; }
     [Doc("Made by the control plane itself."), Kept]
     public bool Internal { get; init; }
+    [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    public string? IpReputationDbRef { get; init; }
     [Doc("The rules, in the order of their index.")]
     public IReadOnlyList<NetworkSecurityRule> Rules { get; init; } = [];
 }

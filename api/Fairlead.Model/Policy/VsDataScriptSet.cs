@@ -5,7 +5,6 @@ namespace Fairlead.Model.Policy;
 
 /// <summary>Scripts that run at moments of a transaction.</summary>
 [NotActedOn]
-[Recognised("geo_db_ref", "ip_reputation_db_ref", "protocol_parser_refs")]
 public sealed record VsDataScriptSet : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VsDataScriptSet>(
@@ -24,6 +23,10 @@ public sealed record VsDataScriptSet : KindRecord
     public IReadOnlyList<VsDataScript> Datascript { get; init; } = [];
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
+    [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    public string? GeoDbRef { get; init; }
+    [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    public string? IpReputationDbRef { get; init; }
     [Doc("Address groups that the scripts may use."), RefersTo("ipaddrgroup")]
     public IReadOnlyList<string> IpgroupRefs { get; init; } = [];
     [Doc("PKI profiles that the scripts may use."), RefersTo("pkiprofile")]
@@ -32,6 +35,8 @@ public sealed record VsDataScriptSet : KindRecord
     public IReadOnlyList<string> PoolGroupRefs { get; init; } = [];
     [Doc("Pools that the scripts may choose."), RefersTo("pool")]
     public IReadOnlyList<string> PoolRefs { get; init; } = [];
+    [Doc("Protocol parsers that the scripts may use."), RefersTo("protocolparser")]
+    public IReadOnlyList<string> ProtocolParserRefs { get; init; } = [];
     [Doc("Limits that the scripts may count against.")]
     public IReadOnlyList<RateLimiter> RateLimiters { get; init; } = [];
     [Doc("Certificates that the scripts may use."), RefersTo("sslkeyandcertificate")]

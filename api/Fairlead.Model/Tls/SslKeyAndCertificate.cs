@@ -5,7 +5,7 @@ namespace Fairlead.Model.Tls;
 
 /// <summary>A certificate with its private key, for virtual services, or the certificate of an authority.</summary>
 [NotActedOn]
-[Recognised("certificate_management_profile_ref", "hardwaresecuritymodulegroup_ref")]
+[Recognised("hardwaresecuritymodulegroup_ref")]
 public sealed record SslKeyAndCertificate : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<SslKeyAndCertificate>(
@@ -25,6 +25,8 @@ public sealed record SslKeyAndCertificate : KindRecord
     public IReadOnlyList<CertificateAuthority> CaCerts { get; init; } = [];
     [Doc("The certificate is PEM in base64 instead of plain PEM.")]
     public bool CertificateBase64 { get; init; }
+    [Doc("The script that obtains and renews the certificate."), RefersTo("certificatemanagementprofile")]
+    public string? CertificateManagementProfileRef { get; init; }
     [Doc("Who made the object; returned as written."), Kept]
     public string? CreatedBy { get; init; }
     [Doc("Values handed to the script of the certificate management profile.")]

@@ -6,15 +6,14 @@ namespace Fairlead.Model.Traffic;
 
 /// <summary>Servers that share the work, how one is chosen, and how they are checked.</summary>
 [Recognised(
-    "analytics_policy", "analytics_profile_ref", "append_port", "autoscale_launch_config_ref", "autoscale_networks",
-    "autoscale_policy_ref", "capacity_estimation", "capacity_estimation_ttfb_thresh",
-    "delete_server_on_dns_refresh", "domain_name", "east_west", "enable_http2", "external_autoscale_groups",
-    "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout", "gslb_sp_enabled", "horizon_profile",
-    "http2_properties", "ignore_server_port", "lb_algo_rr_per_se", "lb_algorithm_consistent_hash_hdr",
-    "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up", "networks", "nsx_securitygroup",
-    "placement_networks", "pool_type", "resolve_pool_by_dns", "rewrite_host_header_to_server_name",
-    "rewrite_host_header_to_sni", "routing_pool", "server_disable_type", "sp_gs_info", "tier1_lr",
-    "use_service_port", "use_service_ssl_mode")]
+    "analytics_policy", "append_port", "autoscale_networks", "capacity_estimation",
+    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "domain_name", "east_west", "enable_http2",
+    "external_autoscale_groups", "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout",
+    "gslb_sp_enabled", "horizon_profile", "http2_properties", "ignore_server_port", "lb_algo_rr_per_se",
+    "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up",
+    "networks", "nsx_securitygroup", "placement_networks", "pool_type", "resolve_pool_by_dns",
+    "rewrite_host_header_to_server_name", "rewrite_host_header_to_sni", "routing_pool", "server_disable_type",
+    "sp_gs_info", "tier1_lr", "use_service_port", "use_service_ssl_mode")]
 public sealed record Pool : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<Pool>(
@@ -156,6 +155,21 @@ public sealed record Pool : KindRecord
     [WireRange(0, uint.MaxValue)]
     [NotActedOn]
     public long RequestQueueDepth { get; init; } = 128;
+
+    [Doc("What counts as an error.")]
+    [RefersTo("analyticsprofile")]
+    [NotActedOn]
+    public string? AnalyticsProfileRef { get; init; }
+
+    [Doc("How servers are made.")]
+    [RefersTo("autoscalelaunchconfig")]
+    [NotActedOn]
+    public string? AutoscaleLaunchConfigRef { get; init; }
+
+    [Doc("When there are more servers, and when fewer.")]
+    [RefersTo("serverautoscalepolicy")]
+    [NotActedOn]
+    public string? AutoscalePolicyRef { get; init; }
 }
 
 /// <summary>A member of a pool.</summary>

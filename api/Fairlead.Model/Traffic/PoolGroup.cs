@@ -4,9 +4,7 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Traffic;
 
 /// <summary>Pools that share traffic by ratio, or take over from each other by priority.</summary>
-[Recognised(
-    "deactivate_primary_pool_on_down", "deployment_policy_ref", "enable_http2", "fail_action",
-    "implicit_priority_labels", "min_servers", "priority_labels_ref")]
+[Recognised("deactivate_primary_pool_on_down", "enable_http2")]
 public sealed record PoolGroup : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<PoolGroup>(
@@ -39,6 +37,29 @@ public sealed record PoolGroup : KindRecord
 
     [Doc("Bookkeeping of the client that made the object; returned as written.")]
     public string? ServiceMetadata { get; init; }
+
+    [Doc("How a new pool takes over from an old one.")]
+    [RefersTo("poolgroupdeploymentpolicy")]
+    [NotActedOn]
+    public string? DeploymentPolicyRef { get; init; }
+
+    [Doc("The order of priority labels; none = by their number.")]
+    [RefersTo("prioritylabels")]
+    [NotActedOn]
+    public string? PriorityLabelsRef { get; init; }
+
+    [Doc("Labels that stand in no order still count, by their number.")]
+    [NotActedOn]
+    public bool ImplicitPriorityLabels { get; init; }
+
+    [Doc("Servers that must be up in the members of a priority before the next one helps.")]
+    [WireRange(1, 65535, Special = [0], SpecialMeaning = "0 = off")]
+    [NotActedOn]
+    public int? MinServers { get; init; }
+
+    [Doc("What clients get while no member is up.")]
+    [NotActedOn]
+    public FailAction? FailAction { get; init; }
 }
 
 /// <summary>A pool and its share.</summary>

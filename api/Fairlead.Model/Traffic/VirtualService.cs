@@ -6,17 +6,15 @@ namespace Fairlead.Model.Traffic;
 
 /// <summary>What clients connect to: addresses and ports, how traffic is understood, and where it goes.</summary>
 [Recognised(
-    "active_standby_se_tag", "advertise_down_vs", "allow_invalid_client_cert", "analytics_profile_ref",
-    "azure_availability_set", "bgp_local_preference", "bgp_num_as_path_prepend", "bgp_peer_labels",
-    "bot_policy_ref", "bulk_sync_kvcache", "close_client_conn_on_config_update", "csrf_policy_ref",
-    "delay_fairness", "dns_info", "dns_policies", "east_west_placement", "enable_autogw", "enable_rhi",
-    "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn", "host_name_xlate",
-    "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config", "limit_doser",
-    "max_cps_per_client", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
-    "remove_listening_port_on_vs_down", "revoke_vip_route", "saml_sp_config", "scaleout_ecmp",
-    "security_policy_ref", "sideband_profile", "snat_ip", "snat_ip6_addresses", "sso_policy_ref",
-    "static_dns_records", "test_se_datastore_level_1_ref", "topology_policies", "traffic_clone_profile_ref",
-    "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum", "waf_policy_ref")]
+    "active_standby_se_tag", "advertise_down_vs", "allow_invalid_client_cert", "azure_availability_set",
+    "bgp_local_preference", "bgp_num_as_path_prepend", "bgp_peer_labels", "bot_policy_ref", "bulk_sync_kvcache",
+    "close_client_conn_on_config_update", "csrf_policy_ref", "delay_fairness", "dns_info", "east_west_placement",
+    "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn",
+    "host_name_xlate", "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config",
+    "limit_doser", "max_cps_per_client", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
+    "remove_listening_port_on_vs_down", "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
+    "snat_ip", "snat_ip6_addresses", "sso_policy_ref", "static_dns_records", "test_se_datastore_level_1_ref",
+    "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum")]
 public sealed record VirtualService : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VirtualService>(
@@ -169,6 +167,34 @@ public sealed record VirtualService : KindRecord
     [Doc("Change of bodies of answers.")]
     [NotActedOn]
     public ContentRewriteProfile? ContentRewrite { get; init; }
+
+    [Doc("What counts as an error, and where logs go.")]
+    [RefersTo("analyticsprofile")]
+    [NotActedOn]
+    public string? AnalyticsProfileRef { get; init; }
+
+    [Doc("Its web application firewall.")]
+    [RefersTo("wafpolicy")]
+    [NotActedOn]
+    public string? WafPolicyRef { get; init; }
+
+    [Doc("Servers that get a copy of the traffic.")]
+    [RefersTo("trafficcloneprofile")]
+    [NotActedOn]
+    public string? TrafficCloneProfileRef { get; init; }
+
+    [Doc("Attacks that are looked for.")]
+    [RefersTo("securitypolicy")]
+    [NotActedOn]
+    public string? SecurityPolicyRef { get; init; }
+
+    [Doc("DNS policies, in the order of their index.")]
+    [NotActedOn]
+    public IReadOnlyList<DnsPolicies> DnsPolicies { get; init; } = [];
+
+    [Doc("DNS policies that choose sites, in the order of their index.")]
+    [NotActedOn]
+    public IReadOnlyList<DnsPolicies> TopologyPolicies { get; init; } = [];
 
     [Doc("Importance relative to others under contention.")]
     [WireRange(1, 128)]

@@ -33,7 +33,7 @@ public sealed class SystemObjectsTests
 
         var references = objects.SelectMany(o => ReferenceWalk.Find(o.Kind.Schema, o.Body)).ToList();
 
-        references.Count.ShouldBe(4);
+        references.Count.ShouldBe(5);
         references.ShouldAllBe(r => ids.Contains(r.Value));
     }
 
@@ -46,6 +46,24 @@ public sealed class SystemObjectsTests
         acme.ShouldBeUnique();
         acme.Intersect(other).ShouldBeEmpty();
         acme.ShouldBe(SystemObjects.For(Acme, false).Select(o => o.Id));
+    }
+
+    [Fact]
+    public void Certificates_OfTwoTenants_HaveKnownUuidsAndKeysOfTheirOwn()
+    {
+        var now = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+        var acme = SystemCertificates.For(Acme, now);
+        var other = SystemCertificates.For(Other, now);
+
+        acme.Select(o => o.Name).ShouldBe(["System-Default-Cert", "System-Default-Cert-EC"]);
+        acme.Select(o => o.Id).ShouldBe(SystemCertificates.IdsFor(Acme));
+        acme.Concat(other).Select(o => o.Body["key"]!.GetValue<string>()).ShouldBeUnique();
+        foreach (var made in acme)
+        {
+            KindCodec.Admit(made.Kind, made.Body).Faults.ShouldBeEmpty(made.Name);
+            made.Body["certificate"]!["not_after"]!.GetValue<string>().ShouldBe("2036-06-01 00:00:00");
+        }
     }
 
     [Fact]
@@ -64,6 +82,17 @@ public sealed class SystemObjectsTests
     [InlineData("vrfcontext", "global", "management")]
     [InlineData("serviceenginegroup", "Default-Group")]
     [InlineData("ipamdnsproviderprofile", "Default-IPAM")]
+    [InlineData("sslprofile", "System-Standard", "System-Standard-PFS")]
+    [InlineData("analyticsprofile", "System-Analytics-Profile")]
+    [InlineData("wafprofile", "System-WAF-Profile")]
+    [InlineData("wafpolicy", "System-WAF-Policy")]
+    [InlineData(
+        "applicationpersistenceprofile",
+        "System-Persistence-Client-IP",
+        "System-Persistence-Http-Cookie",
+        "System-Persistence-Custom-Http-Header",
+        "System-Persistence-App-Cookie",
+        "System-Persistence-TLS")]
     public void For_Kind_HoldsTheNamesClientsExpect(string kind, params string[] names)
     {
         var made = SystemObjects.For(Acme, true).Where(o => o.Kind.Name == kind).Select(o => o.Name);

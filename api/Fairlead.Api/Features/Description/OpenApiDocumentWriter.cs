@@ -14,7 +14,10 @@ internal static class OpenApiDocumentWriter
         foreach (var kind in KindCatalog.All)
         {
             AddSchema(schemas, kind.Schema);
-            AddPaths(paths, kind);
+            if (!kind.HasOwnRoutes)
+            {
+                AddPaths(paths, kind);
+            }
         }
 
         return new JsonObject

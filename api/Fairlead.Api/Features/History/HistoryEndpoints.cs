@@ -14,7 +14,7 @@ internal static class HistoryEndpoints
 
     public static void MapHistory(this IEndpointRouteBuilder routes)
     {
-        foreach (var kind in KindCatalog.All.Where(kind => !kind.IsForOperators))
+        foreach (var kind in KindCatalog.Uniform)
         {
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/history", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
                 GetObject.WithAsync(kind, uuid, context, stores, async (store, _, found) =>

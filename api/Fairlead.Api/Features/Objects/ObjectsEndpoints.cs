@@ -10,7 +10,7 @@ internal static class ObjectsEndpoints
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
         // Tenants themselves live in the directory and have a feature of their own.
-        foreach (var kind in KindCatalog.All.Where(kind => !kind.IsForOperators))
+        foreach (var kind in KindCatalog.Uniform)
         {
             var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name);
             group.MapGet("", (HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ internal static class RuntimeEndpoints
 {
     public static void MapRuntimes(this IEndpointRouteBuilder routes)
     {
-        foreach (var kind in KindCatalog.All.Where(kind => !kind.IsForOperators))
+        foreach (var kind in KindCatalog.Uniform)
         {
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/runtime", (string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
                 RuntimeAsync(kind, uuid, context, stores, telemetry, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);

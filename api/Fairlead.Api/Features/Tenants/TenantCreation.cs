@@ -34,6 +34,7 @@ internal sealed class TenantCreation(ITenantDirectory directory, ITenantStores s
         ImmutableArray<Change> missing =
         [
             .. await SystemObjects.For(tenant, localCloudAllowed: true)
+                .AddRange(await store.FindManyAsync(SystemCertificates.IdsFor(tenant), cancellationToken) is { Count: 2 } ? [] : SystemCertificates.For(tenant, now))
                 .ToAsyncEnumerable()
                 .Where(async (system, cancellation) => await store.FindAsync(system.Id, cancellation) is null)
                 .Select(Create)

@@ -95,7 +95,7 @@ public sealed class RouteWalkTests(ApiHost host)
     {
         var described = (await RoutesAsync()).Select(route => route.Path).ToHashSet();
 
-        KindCatalog.All.Select(kind => $"/api/{kind.Name}/{{uuid}}").ShouldBeSubsetOf(described);
+        KindCatalog.All.Where(kind => !kind.HasOwnRoutes).Select(kind => $"/api/{kind.Name}/{{uuid}}").ShouldBeSubsetOf(described);
     }
 
     private static JsonNode Body(string kind) => JsonNode.Parse(KindCatalog.Get(kind).Example)!;

@@ -27,6 +27,10 @@ public interface IFairleadApi
     [Post("/api/{kind}")]
     Task<IApiResponse<JsonObject>> CreateAsync(string kind, [Body] JsonObject document, CancellationToken cancellationToken);
 
+    /// <summary>Refused with 412 when the document's <c>_last_modified</c> is no longer the current one.</summary>
+    [Put("/api/{kind}/{uuid}")]
+    Task<IApiResponse<JsonObject>> ReplaceAsync(string kind, string uuid, [Body] JsonObject document, CancellationToken cancellationToken);
+
     [Patch("/api/{kind}/{uuid}")]
     Task<IApiResponse<JsonObject>> PatchAsync(string kind, string uuid, [Body] JsonObject patch, CancellationToken cancellationToken);
 
@@ -44,9 +48,9 @@ public interface IFairleadApi
     [Get("/api/{kind}/{uuid}/history")]
     Task<IApiResponse<JsonObject>> HistoryAsync(string kind, string uuid, CancellationToken cancellationToken);
 
-    /// <summary>Points of the last minutes, one a second.</summary>
+    /// <summary>Points of the last minutes, one a second; <c>from</c>, <c>to</c> and <c>step</c> choose others.</summary>
     [Get("/api/analytics/series/virtualservice/{uuid}")]
-    Task<IApiResponse<JsonObject>> SeriesAsync(string uuid, CancellationToken cancellationToken);
+    Task<IApiResponse<JsonObject>> SeriesAsync(string uuid, [Query] IDictionary<string, string> range, CancellationToken cancellationToken);
 
     /// <summary>Transactions, newest first.</summary>
     [Get("/api/analytics/logs")]

@@ -2,15 +2,15 @@ using MudBlazor;
 
 namespace Fairlead.Portal.Layout;
 
+/// <summary>What MudBlazor's controls draw with; light or dark is chosen by the stylesheet, so that no page waits for its connection to know.</summary>
 internal static class Themes
 {
-    private static readonly string[] Fonts = ["Inter", "system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"];
+    private static readonly string[] Fonts = ["Inter", "system-ui", "sans-serif"];
 
     public static MudTheme Fairlead { get; } = new()
     {
-        PaletteLight = new PaletteLight { Primary = "#0f766e", Secondary = "#334155", Error = "#b91c1c", Background = "#f6f7f9" },
-        PaletteDark = new PaletteDark { Primary = "#2dd4bf", Secondary = "#94a3b8", Error = "#f87171", Background = "#0f1419", Surface = "#171d24" },
-        Typography = new Typography { Default = new DefaultTypography { FontFamily = Fonts, FontSize = "0.875rem" } },
-        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px" },
+        PaletteLight = new PaletteLight { Primary = "#0f766e", Secondary = "#334155", Error = "#b42318", Background = "#f5f6f8" },
+        Typography = new Typography { Default = new DefaultTypography { FontFamily = Fonts, FontSize = "0.875rem", LetterSpacing = "normal" } },
+        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "10px" },
     };
 }

@@ -1,15 +1,16 @@
-using Fairlead.Client;
 using Fairlead.Portal.Session;
 using Microsoft.AspNetCore.Components;
-using Refit;
 
 namespace Fairlead.Portal.Live;
 
-/// <summary>A page that looks again every second while it is shown.</summary>
-public abstract class LivePage : ComponentBase, IDisposable
+/// <summary>Something on the screen that is looked at again and again while it is shown.</summary>
+/// <typeparam name="T">What a look gives.</typeparam>
+public abstract class LivePage<T> : ComponentBase, IDisposable
+    where T : class
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource leaving = new();
+    private IDisposable? watching;
+    private object? watched;
+    private bool isClosed;
 
     [Inject]
     protected PortalSession Session { get; set; } = null!;
@@ -20,39 +21,43 @@ public abstract class LivePage : ComponentBase, IDisposable
     [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
-    protected CancellationToken Leaving => leaving.Token;
+    [Inject]
+    private LiveFeeds Feeds { get; set; } = null!;
+
+    /// <summary>The last good look; kept while later ones fail.</summary>
+    protected T? Seen { get; private set; }
 
     /// <summary>Why the last look failed; null while all is well.</summary>
-    protected string? Fault { get; private set; }
+    protected LookFault? Fault { get; private set; }
 
-    protected abstract Task LookAsync(CancellationToken cancellationToken);
+    protected virtual TimeSpan Period => TimeSpan.FromSeconds(1);
 
-    protected override async Task OnInitializedAsync()
+    /// <summary>What is looked at; a change of it starts anew.</summary>
+    protected abstract object Subject { get; }
+
+    protected DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>Makes the look; called once for all who share it, so it may remember.</summary>
+    protected abstract Func<CancellationToken, Task<Look<T>>> OpenLook();
+
+    /// <summary>Before what was seen is drawn.</summary>
+    protected virtual void Show(T seen)
     {
-        if (!Session.IsSignedIn)
+    }
+
+    protected override void OnParametersSet() => WatchSubject();
+
+    protected void WatchSubject()
+    {
+        if (Session.Credential is null || Session.Tenant is null || Equals(watched, Subject))
         {
             return;
         }
 
-        await LookSafelyAsync();
-        _ = InvokeAsync(KeepLookingAsync);
-    }
-
-    /// <summary>True when the answer is good; else the page says why not, or leads to the sign-in.</summary>
-    protected bool Accept(IApiResponse response)
-    {
-        if (ApiAnswer.RefusalOf(response) is not { } refusal)
-        {
-            return true;
-        }
-
-        if (refusal.Status == System.Net.HttpStatusCode.Unauthorized)
-        {
-            Navigation.NavigateTo("/sign-in?fault=expired", forceLoad: true);
-        }
-
-        Fault = refusal.Message;
-        return false;
+        watching?.Dispose();
+        (Seen, Fault, watched) = (null, null, Subject);
+        var subject = Subject;
+        watching = Feeds.Watch((Session.Credential, typeof(T), subject), Period, OpenLook, look => InvokeAsync(() => Take(subject, look)));
     }
 
     public void Dispose()
@@ -63,40 +68,37 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && !leaving.IsCancellationRequested)
+        if (disposing)
         {
-            leaving.Cancel();
-            leaving.Dispose();
+            isClosed = true;
+            watching?.Dispose();
         }
     }
 
-    private async Task KeepLookingAsync()
+    private void Take(object subject, Look<T> look)
     {
-        using var timer = new PeriodicTimer(Period, Time);
-        try
+        if (isClosed || !Equals(subject, watched))
         {
-            while (await timer.WaitForNextTickAsync(leaving.Token))
-            {
-                await LookSafelyAsync();
-                StateHasChanged();
-            }
+            return;
         }
-        catch (OperationCanceledException)
+
+        if (look.Fault is { Kind: FaultKind.SignedOut })
         {
-            // The page was left.
+            watching?.Dispose();
+            Navigation.NavigateTo(SignInAgain(), forceLoad: true);
+            return;
         }
+
+        Fault = look.Fault;
+        if (look.Seen is { } seen)
+        {
+            Seen = seen;
+            Show(seen);
+        }
+
+        StateHasChanged();
     }
 
-    private async Task LookSafelyAsync()
-    {
-        try
-        {
-            Fault = null;
-            await LookAsync(leaving.Token);
-        }
-        catch (HttpRequestException failure)
-        {
-            Fault = $"The control plane does not answer: {failure.Message}";
-        }
-    }
+    private string SignInAgain() =>
+        $"/sign-in?fault=expired&return={Uri.EscapeDataString("/" + Navigation.ToBaseRelativePath(Navigation.Uri))}";
 }

@@ -6,15 +6,11 @@ namespace Fairlead.Portal.Session;
 /// <summary>Connections to the API, shared by all sessions; each client adds its own session's cookies.</summary>
 public sealed class ApiConnections(IOptions<PortalOptions> options) : IDisposable
 {
-    private readonly SocketsHttpHandler connections = new() { UseCookies = false };
+    private readonly HttpMessageHandler connections = options.Value.Connections ?? new SocketsHttpHandler { UseCookies = false };
 
     public IFairleadApi Anonymous() => FairleadApi.Create(options.Value.ApiAddress, connections);
 
-    public IFairleadApi Open(SessionCookies cookies)
-    {
-        var credential = new CookieCredential(cookies, connections);
-        return FairleadApi.Create(options.Value.ApiAddress, credential);
-    }
+    public IFairleadApi Open(SessionCookies cookies) => FairleadApi.Create(options.Value.ApiAddress, new CookieCredential(cookies, connections));
 
     public void Dispose() => connections.Dispose();
 

@@ -13,11 +13,13 @@ public sealed class PortalSession(ApiConnections connections)
 
     public IFairleadApi Api => api ?? throw new InvalidOperationException("Nobody is signed in.");
 
+    /// <summary>What may share a look at the API: the same session in the same tenant.</summary>
+    internal SessionCookies? Credential { get; private set; }
+
     internal void Begin(SessionCookies cookies)
     {
+        Credential = cookies;
         Tenant = cookies.Tenant;
         api = connections.Open(cookies);
     }
-
-    internal void End() => api = null;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Fairlead.Client;
 using Fairlead.Portal.Session;
@@ -9,49 +10,89 @@ using Refit;
 
 namespace Fairlead.Portal.Features.SignIn;
 
-/// <summary>Sign-in and sign-out are plain forms: the browser must get cookies, and only an HTTP answer can set them.</summary>
+/// <summary>Sign-in, choice of tenant and sign-out are plain forms: only an HTTP answer can set a browser's cookies.</summary>
 internal static class SignInForms
 {
     public static void MapSignInForms(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/portal/sign-in", SignInAsync);
-        // The session cookie is SameSite=Lax: another site's form arrives here without it and ends nothing.
-        routes.MapPost("/portal/sign-out", SignOutAsync).DisableAntiforgery();
+        routes.MapPost("/portal/sign-in", SignInAsync).ExcludeFromDescription();
+        routes.MapPost("/portal/tenant", ChooseTenantAsync).ExcludeFromDescription();
+        routes.MapPost("/portal/sign-out", SignOutAsync).ExcludeFromDescription();
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context, ApiConnections connections, [FromForm] string? username, [FromForm] string? password)
+        HttpContext context,
+        ApiConnections connections,
+        [FromForm] string? username,
+        [FromForm] string? password,
+        [FromForm(Name = "return")] string? back)
     {
-        using var response = await connections.Anonymous().SignInAsync(new SignInRequest(username ?? "", password ?? ""), context.RequestAborted);
-        if (!response.IsSuccessStatusCode)
+        using var response = await AskAsync(connections, username ?? "", password ?? "", context.RequestAborted);
+        if (response is not { IsSuccessStatusCode: true })
         {
-            return Results.Redirect($"/sign-in?fault={(int)(response.StatusCode ?? 0)}");
+            var fault = (int)(response?.StatusCode ?? HttpStatusCode.ServiceUnavailable);
+            return Results.Redirect($"/sign-in?fault={fault}&return={Uri.EscapeDataString(Target(back))}");
         }
 
         Relay(response, context.Response);
-        var tenants = response.Content?["tenants"] as JsonArray ?? [];
-        if (tenants.Count > 0)
+        if (response.Content?["tenants"] is JsonArray { Count: 1 } tenants)
         {
-            context.Response.Cookies.Append(
-                SessionCookies.TenantCookie, tenants[0]!["name"]!.GetValue<string>(), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
+            Tenants.Choose(context, tenants[0]!["name"]!.GetValue<string>());
+            return Results.Redirect(Target(back));
         }
 
-        return Results.Redirect("/");
+        context.Response.Cookies.Delete(SessionCookies.TenantCookie);
+        return Results.Redirect($"/choose-tenant?return={Uri.EscapeDataString(Target(back))}");
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, ApiConnections connections)
+    private static async Task<IResult> ChooseTenantAsync(
+        HttpContext context, ApiConnections connections, [FromForm] string? tenant, [FromForm(Name = "return")] string? back)
+    {
+        if (SessionCookies.From(context.Request) is not { } cookies)
+        {
+            return Results.Redirect("/sign-in?fault=expired");
+        }
+
+        // Operators see tenants they are no member of; the API says so before the person is led there.
+        using var response = await connections.Open(cookies with { Tenant = tenant ?? "" }).ListAsync(
+            "virtualservice", new Dictionary<string, string> { ["page_size"] = "1", ["fields"] = "name" }, context.RequestAborted);
+        if (!response.IsSuccessStatusCode)
+        {
+            return Results.Redirect(response.StatusCode == HttpStatusCode.Unauthorized
+                ? "/sign-in?fault=expired"
+                : $"/choose-tenant?refused={Uri.EscapeDataString(tenant ?? "")}");
+        }
+
+        Tenants.Choose(context, tenant!);
+        return Results.Redirect(Target(back));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, ApiConnections connections, [FromForm] IFormCollection _)
     {
         if (SessionCookies.From(context.Request) is { } cookies)
         {
             using var response = await connections.Open(cookies).SignOutAsync(context.RequestAborted);
         }
 
-        foreach (var cookie in new[] { "sessionid", "avi-sessionid", "csrftoken", SessionCookies.TenantCookie })
+        foreach (var cookie in SessionCookies.All)
         {
             context.Response.Cookies.Delete(cookie);
         }
 
-        return Results.Redirect("/sign-in");
+        return Results.Redirect("/sign-in?fault=signed-out");
+    }
+
+    private static async Task<IApiResponse<JsonObject>?> AskAsync(ApiConnections connections, string user, string password, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connections.Anonymous().SignInAsync(new SignInRequest(user, password), cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // The person is told that nobody answered.
+            return null;
+        }
     }
 
     private static void Relay(IApiResponse response, HttpResponse answer)
@@ -64,4 +105,8 @@ internal static class SignInForms
             }
         }
     }
+
+    /// <summary>A page of ours, whatever the form says: never another site.</summary>
+    internal static string Target(string? back) =>
+        back is ['/', ..] and not ['/', '/' or '\\', ..] && !back.Any(char.IsControl) && !back.StartsWith("/sign-in", StringComparison.Ordinal) ? back : "/";
 }

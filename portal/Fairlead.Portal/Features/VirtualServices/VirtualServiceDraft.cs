@@ -1,121 +1,131 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
+using System.Net.Sockets;
 
 namespace Fairlead.Portal.Features.VirtualServices;
 
-/// <summary>What the create form asks for, and the documents it stands for.</summary>
+public enum DraftApplication
+{
+    Http,
+    Tcp,
+}
+
+/// <summary>Fields of the form; a fault is shown at the one it names.</summary>
+public enum DraftField
+{
+    Name,
+    Network,
+    Address,
+    Port,
+    Servers,
+    Monitor,
+    MonitorPath,
+    Algorithm,
+}
+
+/// <summary>What the create form asks for.</summary>
 public sealed class VirtualServiceDraft
 {
-    public string Name { get; set; } = "";
-    public string Network { get; set; } = "";
-    public string Address { get; set; } = "";
-    public string Port { get; set; } = "8000";
-    public bool IsHttp { get; set; } = true;
-    public string Algorithm { get; set; } = "LB_ALGORITHM_LEAST_CONNECTIONS";
+    /// <summary>Instead of a monitor's name: one is made that asks for <see cref="MonitorPath"/>.</summary>
+    public const string OwnMonitor = "";
 
-    /// <summary>One <c>host:port</c> a line.</summary>
+    public const string TcpMonitor = "System-TCP";
+
+    public string Name { get; set; } = "";
+
+    /// <summary>Network the address is taken from, unless one is given.</summary>
+    public string Network { get; set; } = "";
+
+    /// <summary>A fixed address; empty: the next free one of the network.</summary>
+    public string Address { get; set; } = "";
+
+    public string Port { get; set; } = "8080";
+
+    public DraftApplication Application { get; set; }
+
+    public string Algorithm { get; set; } = Words.Algorithms[0].Value;
+
+    /// <summary>One <c>address:port</c> a line.</summary>
     public string Servers { get; set; } = "";
 
-    /// <summary>Path asked by the HTTP monitor; empty: TCP connect only.</summary>
-    public string HealthPath { get; set; } = "/";
+    /// <summary>Name of a health monitor, or <see cref="OwnMonitor"/>.</summary>
+    public string Monitor { get; set; } = OwnMonitor;
 
-    /// <summary>What is missing or wrong, by field; the API checks the rest.</summary>
-    public Dictionary<string, string> Check()
+    public string MonitorPath { get; set; } = "/";
+
+    public bool HasOwnMonitor => Application == DraftApplication.Http && Monitor == OwnMonitor;
+
+    public IReadOnlyList<string> ServerLines => Servers.Split(['\n', '\r', ',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Meaningful once <see cref="Check"/> finds no fault.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints => [.. ServerLines.Select(Parse).OfType<IPEndPoint>()];
+
+    /// <summary>What can be said without asking; the API checks the rest.</summary>
+    public Dictionary<DraftField, string> Check()
     {
-        var faults = new Dictionary<string, string>();
+        var faults = new Dictionary<DraftField, string>();
         if (string.IsNullOrWhiteSpace(Name))
         {
-            faults["name"] = "Give it a name.";
+            faults[DraftField.Name] = "Give it a name.";
         }
 
-        if (!int.TryParse(Port, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+        if (!int.TryParse(Port.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > IPEndPoint.MaxPort)
         {
-            faults["port"] = "1 to 65535.";
+            faults[DraftField.Port] = $"A port is a number from 1 to {IPEndPoint.MaxPort}.";
         }
 
-        if (Address.Length == 0 && Network.Length == 0)
+        if (Address.Trim().Length > 0 ? ParseAddress(Address.Trim()) is null : Network.Length == 0)
         {
-            faults["network"] = "Choose a network, or give an address.";
+            faults[Address.Trim().Length > 0 ? DraftField.Address : DraftField.Network] =
+                Address.Trim().Length > 0 ? "Must be an IP address such as 10.0.0.10." : "Choose a network, or give a fixed address.";
         }
 
-        if (Address.Length > 0 && !IPAddress.TryParse(Address, out _))
+        CheckServers(faults);
+        if (HasOwnMonitor && !MonitorPath.StartsWith('/'))
         {
-            faults["address"] = "Must be an IP address.";
-        }
-
-        var lines = Lines();
-        if (lines.Length == 0)
-        {
-            faults["servers"] = "At least one server, as address:port, one a line.";
-        }
-        else if (lines.FirstOrDefault(line => !IPEndPoint.TryParse(line, out var end) || end.Port == 0) is { } wrong)
-        {
-            faults["servers"] = $"'{wrong}' is not address:port.";
+            faults[DraftField.MonitorPath] = "A path starts with /.";
         }
 
         return faults;
     }
 
-    public JsonObject MonitorDocument() => new()
+    private void CheckServers(Dictionary<DraftField, string> faults)
     {
-        ["name"] = $"{Name}-health",
-        ["type"] = "HEALTH_MONITOR_HTTP",
-        ["send_interval"] = 2,
-        ["receive_timeout"] = 2,
-        ["http_monitor"] = new JsonObject
+        var lines = ServerLines;
+        var wrong = lines.Where(line => Parse(line) is null).ToList();
+        var twice = lines.GroupBy(line => line).FirstOrDefault(same => same.Count() > 1);
+        if (lines.Count == 0)
         {
-            ["http_request"] = $"GET {HealthPath} HTTP/1.0",
-            ["http_response_code"] = new JsonArray("HTTP_2XX", "HTTP_3XX"),
-        },
-    };
-
-    public JsonObject PoolDocument() => new()
-    {
-        ["name"] = $"{Name}-pool",
-        ["lb_algorithm"] = Algorithm,
-        ["health_monitor_refs"] = new JsonArray(HasOwnMonitor ? $"/api/healthmonitor?name={Uri.EscapeDataString(Name)}-health" : "/api/healthmonitor?name=System-TCP"),
-        ["servers"] = new JsonArray([.. Lines().Select(line => IPEndPoint.Parse(line)).Select(end => new JsonObject
-        {
-            ["ip"] = AddressDocument(end.Address),
-            ["port"] = end.Port,
-        })]),
-    };
-
-    public bool HasOwnMonitor => IsHttp && HealthPath.Length > 0;
-
-    public JsonObject VipDocument()
-    {
-        var vip = new JsonObject { ["vip_id"] = "1" };
-        if (Address.Length > 0)
-        {
-            vip["ip_address"] = AddressDocument(IPAddress.Parse(Address));
+            faults[DraftField.Servers] = "Name at least one server, as address:port.";
         }
-        else
+        else if (wrong.Count > 0)
         {
-            vip["auto_allocate_ip"] = true;
-            vip["ipam_network_subnet"] = new JsonObject { ["network_ref"] = $"/api/network?name={Uri.EscapeDataString(Network)}" };
+            faults[DraftField.Servers] = $"Not address:port: {string.Join(", ", wrong)}. An example: 10.0.0.11:8080";
         }
-
-        return new JsonObject { ["name"] = $"{Name}-vip", ["vip"] = new JsonArray(vip) };
+        else if (twice is not null)
+        {
+            faults[DraftField.Servers] = $"{twice.Key} stands here twice.";
+        }
     }
 
-    public JsonObject ServiceDocument() => new()
+    private static IPEndPoint? Parse(string line)
     {
-        ["name"] = Name,
-        ["vsvip_ref"] = $"/api/vsvip?name={Uri.EscapeDataString(Name)}-vip",
-        ["pool_ref"] = $"/api/pool?name={Uri.EscapeDataString(Name)}-pool",
-        ["application_profile_ref"] = $"/api/applicationprofile?name={(IsHttp ? "System-HTTP" : "System-L4-Application")}",
-        ["network_profile_ref"] = "/api/networkprofile?name=System-TCP-Proxy",
-        ["services"] = new JsonArray(new JsonObject { ["port"] = int.Parse(Port, CultureInfo.InvariantCulture) }),
-        ["analytics_policy"] = new JsonObject { ["full_client_logs"] = new JsonObject { ["enabled"] = true } },
-    };
+        var colon = line.LastIndexOf(':');
+        return colon > 0
+            && int.TryParse(line.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
+            && ParseAddress(line[..colon]) is { } address
+            ? new IPEndPoint(address, port)
+            : null;
+    }
 
-    private string[] Lines() => Servers.Split(['\n', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static JsonObject AddressDocument(IPAddress address) => new()
+    /// <summary>Strict: <c>1</c> and <c>010.0.0.1</c> are addresses to the framework, not to a person.</summary>
+    private static IPAddress? ParseAddress(string text)
     {
-        ["addr"] = address.ToString(),
-        ["type"] = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "V6" : "V4",
-    };
+        var isBracketed = text is ['[', .., ']'];
+        var bare = isBracketed ? text[1..^1] : text;
+        return IPAddress.TryParse(bare, out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? text.Contains(':', StringComparison.Ordinal) : !isBracketed && address.ToString() == bare)
+            ? address
+            : null;
+    }
 }

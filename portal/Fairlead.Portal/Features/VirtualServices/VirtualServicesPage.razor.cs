@@ -1,29 +1,27 @@
-using MudBlazor;
+using Fairlead.Portal.Components;
+using Fairlead.Portal.Live;
 
 namespace Fairlead.Portal.Features.VirtualServices;
 
 public sealed partial class VirtualServicesPage
 {
+    private static readonly (StateTone Tone, string Word)[] Tones =
+        [(StateTone.Up, "Up"), (StateTone.Down, "Down"), (StateTone.Pending, "Pending"), (StateTone.Off, "Disabled")];
+
     private readonly VirtualServicesViewModel model = new();
 
-    protected override async Task LookAsync(CancellationToken cancellationToken)
-    {
-        using var inventory = await Session.Api.InventoryAsync("virtualservice", cancellationToken);
-        if (Accept(inventory))
-        {
-            model.Take(inventory.Content!);
-        }
-    }
+    protected override object Subject => "virtual services";
 
-    private void Open(VirtualServiceRow row) => Navigation.NavigateTo($"/virtual-services/{row.Uuid}");
+    protected override Func<CancellationToken, Task<Look<VirtualServicesSeen>>> OpenLook() => new VirtualServicesLook(Session.Api, Time).LookAsync;
 
-    private async Task CreateAsync()
+    protected override void Show(VirtualServicesSeen seen) => model.Take(seen);
+
+    private string Pressed(StateTone? tone) => model.Tone == tone ? "fl-pressed" : "";
+
+    private string? Order(SortBy column) => (model.Sort == column, model.IsDescending) switch
     {
-        var dialog = await Dialogs.ShowAsync<CreateVirtualServiceDialog>(
-            "New virtual service", new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
-        if (await dialog.Result is { Canceled: false, Data: string uuid })
-        {
-            Navigation.NavigateTo($"/virtual-services/{uuid}");
-        }
-    }
+        (false, _) => null,
+        (_, true) => "descending",
+        _ => "ascending",
+    };
 }

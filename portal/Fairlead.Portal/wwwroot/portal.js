@@ -5,6 +5,8 @@
   const prefersDark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => { root.dataset.theme = stored() ?? (prefersDark.matches ? 'dark' : 'light'); };
   apply();
+  // A navigation that patches the page takes off what its new document does not have.
+  new MutationObserver(() => { if (!root.dataset.theme) { apply(); } }).observe(root, { attributes: true, attributeFilter: ['data-theme'] });
   prefersDark.addEventListener('change', apply);
 
   const switchTheme = () => {

@@ -13,6 +13,7 @@ namespace Fairlead.Model.Tls;
 public static class CertificateFacts
 {
     private const string CommonName = "2.5.4.3";
+    private const string Layout = "yyyy-MM-dd HH:mm:ss";
     private const string SubjectAltName = "2.5.29.17";
     private static readonly TimeSpan WarningBefore = TimeSpan.FromDays(30);
 
@@ -62,6 +63,25 @@ public static class CertificateFacts
         {
             var record = (PkiProfile)KindCodec.Read(kind, document);
             document["ca_certs"] = new JsonArray([.. record.CaCerts.Select(certificate => Node(Fill(certificate, false, now)))]);
+        }
+    }
+
+    /// <summary>Says anew whether a certificate of a document has ended, which time alone changes; the document changes in place.</summary>
+    public static void Refresh(KindDescriptor kind, JsonObject document, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(document);
+        IEnumerable<JsonNode?> certificates = kind == PkiProfile.Kind
+            ? document["ca_certs"] as JsonArray ?? []
+            : Enumerable.Repeat(kind == SslKeyAndCertificate.Kind ? document["certificate"] : null, 1);
+        foreach (var certificate in certificates.OfType<JsonObject>())
+        {
+            if (DateTimeOffset.TryParseExact(
+                certificate["not_after"]?.ToString(), Layout, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var notAfter))
+            {
+                var (days, status) = Expiry(notAfter, now);
+                (certificate["days_until_expire"], certificate["expiry_status"]) = (days, EnumSchema.WireName(status));
+            }
         }
     }
 
@@ -166,5 +186,5 @@ public static class CertificateFacts
 
     private static string Hex(byte[] bytes) => BitConverter.ToString(bytes).Replace('-', ':');
 
-    private static string Moment(DateTime at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Moment(DateTime at) => at.ToUniversalTime().ToString(Layout, CultureInfo.InvariantCulture);
 }

@@ -11,9 +11,9 @@ public sealed record SslCertificate : WireRecord
     public string? CertificateSigningRequest { get; init; }
     [Doc("The chain up to the root is complete; set by the server.")]
     public bool ChainVerified { get; init; }
-    [Doc("Days until it ends, when it was written; set by the server."), WireRange(0, int.MaxValue)]
+    [Doc("Days until it ends; set by the server."), WireRange(0, int.MaxValue)]
     public int DaysUntilExpire { get; init; } = 365;
-    [Doc("Whether it has ended or soon will, when it was written; set by the server.")]
+    [Doc("Whether it has ended, or will within 30 days; set by the server.")]
     public SslCertificateExpiryStatus ExpiryStatus { get; init; } = SslCertificateExpiryStatus.Good;
     [Doc("SHA-1 and SHA-256 of the certificate; set by the server.")]
     public string? Fingerprint { get; init; }

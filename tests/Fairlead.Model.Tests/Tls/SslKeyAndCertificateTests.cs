@@ -88,6 +88,18 @@ public sealed class SslKeyAndCertificateTests
     }
 
     [Fact]
+    public void Refresh_LaterThanItWasWritten_TellsThatItHasEnded()
+    {
+        var document = Admit(Ec.Certificate, Ec.Key).Document;
+        CertificateFacts.Fill(SslKeyAndCertificate.Kind, document, TestCertificates.Begin);
+
+        CertificateFacts.Refresh(SslKeyAndCertificate.Kind, document, TestCertificates.Begin.AddDays(101));
+
+        document["certificate"]!["expiry_status"]!.GetValue<string>().ShouldBe("SSL_CERTIFICATE_EXPIRED");
+        document["certificate"]!["days_until_expire"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
     public void Fill_TextThatIsNoCertificate_ChangesNothing()
     {
         var given = new SslCertificate { Certificate = "nonsense" };

@@ -4,6 +4,7 @@ using Fairlead.Model.Documents;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.References;
+using Fairlead.Model.Tls;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
 
@@ -12,6 +13,7 @@ namespace Fairlead.Api.Features.Objects;
 /// <summary>Stored objects as clients read them: <c>url</c>, <c>uuid</c>, <c>_last_modified</c>, references as URL with <c>#name</c>.</summary>
 internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpRequest request)
 {
+    private readonly TimeProvider time = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
     private readonly string origin = $"{request.Scheme}://{request.Host}";
     private readonly HashSet<string> fields = [.. request.Query["fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries)];
     private readonly bool skipsDefaults = request.Query.ContainsKey("skip_default") && request.Query["skip_default"] != "false";
@@ -39,6 +41,7 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
 
     private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, Dictionary<ObjectId, string> names)
     {
+        CertificateFacts.Refresh(kind, document, time.GetUtcNow());
         var shaped = Secrets.Mask(kind.Schema, skipsDefaults ? Defaults.Strip(kind.Schema, document) : document);
         var expanded = ReferenceWalk.Rewrite(kind.Schema, shaped, occurrence => Expand(occurrence.Value, names));
         var answer = new JsonObject

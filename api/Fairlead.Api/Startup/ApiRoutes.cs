@@ -27,6 +27,7 @@ internal static class ApiRoutes
         app.MapHealth();
         app.MapSignIn();
         app.MapInstallation();
+        app.MapDnsDomains();
         app.MapTenants();
         app.MapUsers();
         app.MapApiKeys();

@@ -27,11 +27,13 @@ public sealed record IpamDnsProviderProfile : KindRecord
 }
 
 /// <summary>Our own address management.</summary>
-[Recognised("dns_service_domain")]
 public sealed record IpamDnsInternalProfile : WireRecord
 {
     [Doc("Networks that addresses are taken from when a VIP names none, in this order.")]
     public IReadOnlyList<IpamUsableNetwork> UsableNetworks { get; init; } = [];
+
+    [Doc("Domains that names of virtual services may stand under.")]
+    public IReadOnlyList<DnsServiceDomain> DnsServiceDomain { get; init; } = [];
 
     [Doc("How long an answer may be kept.", Unit = "seconds")]
     [WireRange(1, 604800)]
@@ -42,6 +44,22 @@ public sealed record IpamDnsInternalProfile : WireRecord
     [RefersTo("virtualservice")]
     [NotActedOn]
     public string? DnsVirtualserviceRef { get; init; }
+}
+
+/// <summary>A domain that names of virtual services may stand under.</summary>
+public sealed record DnsServiceDomain : WireRecord
+{
+    [Doc("The domain, without a dot at its end.")]
+    public required string DomainName { get; init; }
+
+    [Doc("Whether queries for names of the domain that are not ours are passed on.")]
+    [NotActedOn]
+    public bool PassThrough { get; init; } = true;
+
+    [Doc("How long an answer may be kept; without it the profile's time.", Unit = "seconds")]
+    [WireRange(1, 604800)]
+    [NotActedOn]
+    public int? RecordTtl { get; init; }
 }
 
 /// <summary>A network that addresses are taken from.</summary>

@@ -172,7 +172,7 @@ public static class VipAllocator
                     + "widen static_ip_ranges of the network or free an address.";
             }
 
-            var loopback = space.LoopbackOnly ? " inside 127.0.0.0/8, as the local cloud needs," : "";
+            var loopback = space.LoopbackOnly ? " (inside 127.0.0.0/8, where the local cloud has its addresses)" : "";
             return vip.IpamNetworkSubnet?.NetworkRef is null
                 ? $"{Exhausted}: no usable network has an {wanted} subnet{loopback}; name a network in ipam_network_subnet, "
                     + "or list one in usable_networks of the cloud's IPAM profile."

@@ -21,7 +21,7 @@ internal static partial class AnswerCheck
         }
 
         // What clients did not write they read a reference of.
-        var isTheirs = recorded["uuid"] is null || recorded["created_by"] is not null || recorded["markers"] is not null;
+        var isTheirs = recorded["uuid"] is null || recorded["created_by"] is not null || recorded["markers"] is JsonArray { Count: > 0 };
         foreach (var (name, value) in recorded)
         {
             if (value is not null && !NotCompared.Contains(name) && (isTheirs || name.EndsWith("_ref", StringComparison.Ordinal)))

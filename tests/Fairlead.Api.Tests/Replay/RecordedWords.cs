@@ -22,7 +22,7 @@ internal sealed partial class RecordedWords(IReadOnlyDictionary<string, string> 
         return Identity().Replace(recorded, match => _learnt.GetValueOrDefault(match.Value, match.Value));
     }
 
-    public JsonNode? Say(JsonNode? recorded) => recorded is null ? null : JsonNode.Parse(Say(recorded.ToJsonString()));
+    public JsonNode? Say(JsonNode? recorded) => recorded is null ? null : JsonNode.Parse(WithCertificate(Say(recorded.ToJsonString())));
 
     /// <summary>Takes over what an answer calls an object that the recorded answer spoke of.</summary>
     public void Learn(JsonObject recorded, JsonObject real)
@@ -45,6 +45,11 @@ internal sealed partial class RecordedWords(IReadOnlyDictionary<string, string> 
             }
         }
     }
+
+    /// <summary>The recordings hold no key material; any pair does.</summary>
+    private static string WithCertificate(string body) => body
+        .Replace("\\u003CPEM certificate\\u003E", TestCertificate.CertificatePem.ReplaceLineEndings("\\n"), StringComparison.Ordinal)
+        .Replace("\\u003CPEM private key\\u003E", TestCertificate.KeyPem.ReplaceLineEndings("\\n"), StringComparison.Ordinal);
 
     [GeneratedRegex("[a-z0-9]+-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|17[0-9]{14}")]
     private static partial Regex Identity();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler.Objects;
 using Fairlead.Compiler.Placement;
+using Fairlead.Compiler.Tls;
 using Fairlead.Compiler.Traffic;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Traffic;
@@ -18,6 +19,7 @@ public sealed class CompiledTenant
     private readonly TenantPlacement _placement;
     private readonly ListenerClaims _claims = new();
     private readonly Dictionary<ObjectId, CompiledPool> _pools = [];
+    private readonly CompiledCertificates _certificates = new();
     private readonly Dictionary<ObjectId, ServiceDraft> _drafts = [];
     private readonly Dictionary<ObjectId, CompiledService> _services = [];
     private readonly Dictionary<ObjectId, CompiledUnit> _units = [];
@@ -60,7 +62,7 @@ public sealed class CompiledTenant
 
         return _services.TryGetValue(id, out var service) ? service.Verdicts
             : _pools.TryGetValue(id, out var pool) ? pool.Verdicts
-            : [];
+            : _certificates.VerdictsOf(id);
     }
 
     /// <summary>Forgets what it knew and begins with these.</summary>
@@ -124,6 +126,7 @@ public sealed class CompiledTenant
         _placement.Clear();
         _claims.Clear();
         _pools.Clear();
+        _certificates.Clear();
         _drafts.Clear();
         _services.Clear();
         _units.Clear();
@@ -131,6 +134,11 @@ public sealed class CompiledTenant
 
     private CompiledChange Recompile(HashSet<ObjectId> affected, HashSet<ObjectId> groups)
     {
+        foreach (var id in affected.Where(id => id.Kind == "sslkeyandcertificate"))
+        {
+            _certificates.Recompile(_model, id);
+        }
+
         foreach (var id in affected.Where(id => id.Kind == "pool"))
         {
             RecompilePool(id);
@@ -221,8 +229,8 @@ public sealed class CompiledTenant
             return new CompiledUnit(service, [], engines);
         }
 
-        var pools = compiled.Pools.Where(_pools.ContainsKey).SelectMany(p => new[] { _pools[p].Settings, _pools[p].Endpoints });
-        return new CompiledUnit(service, [compiled.Resource, .. pools], engines);
+        var pools = compiled.Pools.Where(_pools.ContainsKey).SelectMany(p => new[] { _pools[p].Settings, _pools[p].Endpoints }).ToList();
+        return new CompiledUnit(service, [compiled.Resource, .. pools, .. _certificates.UsedBy([compiled.Resource, .. pools])], engines);
     }
 
     private IEnumerable<ObjectId> GroupsOf(ObjectId id) => id.Kind switch

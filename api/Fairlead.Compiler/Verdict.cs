@@ -31,6 +31,9 @@ public static class ReasonCodes
     public const string NoPool = "NO_POOL";
     public const string PoolMissing = "POOL_MISSING";
     public const string TlsNotActing = "TLS_NOT_ACTING";
+    public const string CertificateMissing = "CERTIFICATE_MISSING";
+    public const string CertificateUnusable = "CERTIFICATE_UNUSABLE";
+    public const string TrustMissing = "TRUST_MISSING";
     public const string ProtocolNotActing = "PROTOCOL_NOT_ACTING";
     public const string VirtualHostingNotActing = "VIRTUAL_HOSTING_NOT_ACTING";
     public const string AddressTaken = "ADDRESS_TAKEN";

@@ -14,7 +14,10 @@ public sealed class TenantModel
 
     // What a virtual service is compiled from; clouds, groups and networks decide where it runs, not what it is.
     private static readonly HashSet<string> ClosureKinds =
-        ["applicationprofile", "healthmonitor", "networkprofile", "pool", "poolgroup", ServiceKind, "vsvip"];
+        [
+            "applicationprofile", "healthmonitor", "networkprofile", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile", ServiceKind,
+            "vsvip",
+        ];
 
     private readonly Dictionary<ObjectId, ModelObject> _objects = [];
     private readonly Dictionary<ObjectId, HashSet<ObjectId>> _referrers = [];

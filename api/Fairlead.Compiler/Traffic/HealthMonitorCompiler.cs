@@ -30,6 +30,9 @@ internal static class HealthMonitorCompiler
             case HealthMonitorType.Http:
                 AddHttp(config, monitor.HttpMonitor ?? new HealthMonitorHttp());
                 return config;
+            case HealthMonitorType.Https:
+                AddHttp(config, monitor.HttpsMonitor ?? new HealthMonitorHttp());
+                return config;
             case HealthMonitorType.Tcp:
                 AddTcp(config, monitor.TcpMonitor ?? new HealthMonitorTcp());
                 return config;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
+using HealthMonitorType = Fairlead.Model.Traffic.HealthMonitorType;
 using LbAlgorithm = Fairlead.Model.Traffic.LbAlgorithm;
 using WireAlgorithm = Fairlead.Engine.Protocol.LbAlgorithm;
 
@@ -46,7 +48,18 @@ internal static class PoolCompiler
         config.ConnIdleTimeoutMs = (uint)reuse.UpstreamConnpoolConnIdleTmo;
         config.ConnLifeTimeoutMs = (uint)reuse.UpstreamConnpoolConnLifeTmo;
         config.ConnMaxReuse = (uint)reuse.UpstreamConnpoolConnMaxReuse;
+        void Warn(string message) =>
+            verdicts.Add(new Verdict(source.Id, VerdictState.Warning, ReasonCodes.TlsNotActing, message, null, source.Revision));
+        config.Tls = ServerTlsCompiler.Compile(model, pool, Warn);
         config.Monitors.AddRange(Monitors(model, source, pool, verdicts));
+        foreach (var monitor in config.Monitors)
+        {
+            if (model.Find<HealthMonitor>(monitor.Uuid) is { Type: HealthMonitorType.Https } https)
+            {
+                monitor.Tls = ServerTlsCompiler.ForCheck(model, https, config.Tls, Warn);
+            }
+        }
+
         var settings = ResourceHash.Seal(new Resource { Name = ResourceName.Pool(config.Uuid), Pool = config });
         return new CompiledPool(settings, EndpointsCompiler.Compile(source, pool, verdicts), verdicts.ToImmutable());
     }
@@ -112,7 +125,7 @@ internal static class PoolCompiler
                     VerdictState.Warning,
                     ReasonCodes.MonitorNotActing,
                     $"Health monitor {monitor.Name} has type {EnumSchema.WireName(monitor.Type)}, which engines do not run yet; "
-                        + "servers are not checked by it. HEALTH_MONITOR_HTTP and HEALTH_MONITOR_TCP act.",
+                        + "servers are not checked by it. HEALTH_MONITOR_HTTP, _HTTPS and _TCP act.",
                     null,
                     source.Revision));
             }

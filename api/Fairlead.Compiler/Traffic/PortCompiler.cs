@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
@@ -7,7 +8,7 @@ using Fairlead.Model.Traffic;
 namespace Fairlead.Compiler.Traffic;
 
 /// <summary>The ports of a virtual service without their addresses, and how traffic on them is understood.</summary>
-internal sealed record CompiledPorts(IReadOnlyList<ListenerConfig> Listeners, HttpConfig? Http, TcpConfig? Tcp);
+internal sealed record CompiledPorts(IReadOnlyList<ListenerConfig> Listeners, HttpConfig? Http, TcpConfig? Tcp, TlsConfig? Tls);
 
 /// <summary>Compiles ports and the profiles that apply to them. A port that cannot be served leaves the others alone.</summary>
 internal static class PortCompiler
@@ -24,16 +25,17 @@ internal static class PortCompiler
                 notes.Error(ReasonCodes.NoService, "services is empty: name at least one port.");
             }
 
-            return new CompiledPorts([], null, null);
+            return new CompiledPorts([], null, null, null);
         }
 
         var listeners = new List<ListenerConfig>();
+        var tls = Tls(model, service, notes);
         HttpConfig? http = null;
         TcpConfig? tcp = null;
         foreach (var port in service.Services)
         {
             var profile = new PortProfile(model, service, port);
-            if (Refusal(port, profile) is { } refusal)
+            if (Refusal(port, profile, tls) is { } refusal)
             {
                 notes.Warn(refusal.Code, refusal.Message);
                 continue;
@@ -51,15 +53,15 @@ internal static class PortCompiler
 
         // One setting each for all ports; TCP settings are of use to TCP ports only.
         var hasTcp = listeners.Exists(l => l.Protocol == ListenerProtocol.Tcp);
-        return new CompiledPorts(listeners, http, hasTcp ? tcp : null);
+        return new CompiledPorts(listeners, http, hasTcp ? tcp : null, listeners.Exists(l => l.Tls) ? tls : null);
     }
 
-    private static (string Code, string Message)? Refusal(ServicePort port, PortProfile profile)
+    private static (string Code, string Message)? Refusal(ServicePort port, PortProfile profile, TlsConfig? tls)
     {
-        if (port.EnableSsl)
+        if (port.EnableSsl && tls is null)
         {
-            return (ReasonCodes.TlsNotActing,
-                $"Port {Text(port)} is not served: enable_ssl is stored but engines do not end TLS yet.");
+            return (ReasonCodes.CertificateMissing,
+                $"Port {Text(port)} is not served: enable_ssl needs a certificate; name one with its private key in ssl_key_and_certificate_refs.");
         }
 
         if (port.Port == 0)
@@ -67,7 +69,8 @@ internal static class PortCompiler
             return (ReasonCodes.ProtocolNotActing, "Port 0 is not served: name a port from 1 to 65535.");
         }
 
-        if (profile.Application is { Type: not (ApplicationProfileType.Http or ApplicationProfileType.L4) } application)
+        if (profile.Application is { Type: not (ApplicationProfileType.Http or ApplicationProfileType.L4) } application
+            && !(application.Type == ApplicationProfileType.Ssl && port.EnableSsl))
         {
             return (ReasonCodes.ProtocolNotActing,
                 $"Port {Text(port)} is not served: application profile {application.Name} has type "
@@ -79,6 +82,16 @@ internal static class PortCompiler
                 $"Port {Text(port)} is not served: network profile {profile.Network.Name} has type {EnumSchema.WireName(type)}; "
                 + "PROTOCOL_TYPE_TCP_PROXY and _TCP_FAST_PATH act.")
             : null;
+    }
+
+    /// <summary>One setting for all ports that end TLS.</summary>
+    private static TlsConfig? Tls(TenantModel model, VirtualService service, VerdictNotes notes)
+    {
+        var secured = service.Services.Where(p => p.EnableSsl).Select(p => new PortProfile(model, service, p)).ToList();
+        return secured.Count == 0
+            ? null
+            : ServiceTlsCompiler.Compile(
+                model, service, secured.Find(p => p.IsHttp).Application, isHttp: secured.TrueForAll(p => p.IsHttp), notes);
     }
 
     private static string Text(ServicePort port) => port.PortRangeEnd is null or 0 || port.PortRangeEnd == port.Port
@@ -93,7 +106,7 @@ internal static class PortCompiler
             var end = Math.Min(last, first + PortsPerListener - 1);
             yield return new ListenerConfig
             {
-                Port = (uint)first, PortRangeEnd = end > first ? (uint)end : 0, Protocol = protocol,
+                Port = (uint)first, PortRangeEnd = end > first ? (uint)end : 0, Protocol = protocol, Tls = port.EnableSsl,
             };
         }
     }

@@ -42,6 +42,7 @@ internal static class VirtualServiceCompiler
         config.Listeners.AddRange(addresses.SelectMany(address => ports.Listeners.Select(port => At(port, address))));
         config.Http = ports.Http;
         config.Tcp = ports.Tcp;
+        config.Tls = ports.Tls;
         config.Pools.AddRange(pools);
         return notes.HasError
             ? new ServiceDraft(source, null, [], notes.ToImmutable())

@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Tls;
 
 /// <summary>Authorities whose certificates are trusted, and what is revoked.</summary>
-[NotActedOn]
 public sealed record PkiProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<PkiProfile>(

@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Tls;
 
 /// <summary>A certificate with its private key, for virtual services, or the certificate of an authority.</summary>
-[NotActedOn]
 [Recognised("hardwaresecuritymodulegroup_ref")]
 public sealed record SslKeyAndCertificate : KindRecord
 {

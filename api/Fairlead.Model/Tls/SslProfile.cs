@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Tls;
 
 /// <summary>Versions and ciphers of TLS, and how sessions are resumed.</summary>
-[NotActedOn]
 public sealed record SslProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<SslProfile>(

@@ -105,12 +105,10 @@ public sealed record HttpApplicationProfile : WireRecord
     public bool WebsocketsEnabled { get; init; } = true;
 
     [Doc("Whether clients show a certificate.")]
-    [NotActedOn]
     public SslClientCertificateMode SslClientCertificateMode { get; init; } = SslClientCertificateMode.None;
 
     [Doc("Authorities that clients' certificates must come from.")]
     [RefersTo("pkiprofile")]
-    [NotActedOn]
     public string? PkiProfileRef { get; init; }
 }
 

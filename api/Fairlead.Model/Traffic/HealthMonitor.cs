@@ -60,7 +60,6 @@ public sealed record HealthMonitor : KindRecord
     public HealthMonitorTcp? TcpMonitor { get; init; }
 
     [Doc("For type HEALTH_MONITOR_HTTPS.")]
-    [NotActedOn]
     public HealthMonitorHttp? HttpsMonitor { get; init; }
 }
 
@@ -96,7 +95,6 @@ public sealed record HealthMonitorHttp : WireRecord
     public int? ResponseSize { get; init; }
 
     [Doc("TLS of a check of type HEALTH_MONITOR_HTTPS.")]
-    [NotActedOn]
     public HealthMonitorSslAttributes? SslAttributes { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace Fairlead.Model.Traffic;
 /// <summary>Servers that share the work, how one is chosen, and how they are checked.</summary>
 [Recognised(
     "analytics_policy", "append_port", "autoscale_networks", "capacity_estimation",
-    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "domain_name", "east_west", "enable_http2",
+    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "east_west", "enable_http2",
     "external_autoscale_groups", "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout",
     "gslb_sp_enabled", "horizon_profile", "http2_properties", "ignore_server_port", "lb_algo_rr_per_se",
     "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up",
@@ -109,29 +109,27 @@ public sealed record Pool : KindRecord
 
     [Doc("Speak TLS to the servers, with these versions and ciphers.")]
     [RefersTo("sslprofile")]
-    [NotActedOn]
     public string? SslProfileRef { get; init; }
 
     [Doc("Certificate shown to the servers.")]
     [RefersTo("sslkeyandcertificate")]
-    [NotActedOn]
     public string? SslKeyAndCertificateRef { get; init; }
 
     [Doc("Authorities that the servers' certificates must come from.")]
     [RefersTo("pkiprofile")]
-    [NotActedOn]
     public string? PkiProfileRef { get; init; }
 
     [Doc("The name in a server's certificate must be that of domain_name or the requested host.")]
-    [NotActedOn]
     public bool HostCheckEnabled { get; init; }
 
+    [Doc("Names of which a server's certificate must carry one; none = the requested host.")]
+    [WireItems(50)]
+    public IReadOnlyList<string> DomainName { get; init; } = [];
+
     [Doc("Name the host in the handshake with servers.")]
-    [NotActedOn]
     public bool SniEnabled { get; init; } = true;
 
     [Doc("That name; none = the requested host.")]
-    [NotActedOn]
     public string? ServerName { get; init; }
 
     [Doc("Servers from a group of addresses instead of servers.")]

@@ -92,12 +92,10 @@ public sealed record VirtualService : KindRecord
 
     [Doc("Certificates shown on ports with enable_ssl: one of RSA, one of EC; for EVH those of all children.")]
     [RefersTo("sslkeyandcertificate")]
-    [NotActedOn]
     public IReadOnlyList<string> SslKeyAndCertificateRefs { get; init; } = [];
 
     [Doc("Versions and ciphers of TLS.")]
     [RefersTo("sslprofile")]
-    [NotActedOn]
     public string? SslProfileRef { get; init; }
 
     [Doc("Other versions and ciphers for some clients.")]

@@ -84,7 +84,9 @@ public sealed class FakeEngineConfiguration
         var needed = resource.PayloadCase switch
         {
             Resource.PayloadOneofCase.VirtualService => resource.VirtualService.Pools
-                .SelectMany(choice => new[] { ResourceName.Pool(choice.Pool), ResourceName.Endpoints(choice.Pool) }),
+                .SelectMany(choice => new[] { ResourceName.Pool(choice.Pool), ResourceName.Endpoints(choice.Pool) })
+                .Concat(resource.VirtualService.Tls?.Certificates.Select(choice => ResourceName.Certificate(choice.Certificate)) ?? []),
+            Resource.PayloadOneofCase.Pool when resource.Pool.Tls is { Certificate.Length: > 0 } tls => [ResourceName.Certificate(tls.Certificate)],
             Resource.PayloadOneofCase.Endpoints => [ResourceName.Pool(resource.Endpoints.Pool)],
             _ => [],
         };

@@ -1,0 +1,138 @@
+using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Traffic;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Tls;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Compiler.Tls;
+
+/// <summary>How a virtual service speaks TLS with its clients.</summary>
+internal static class ServiceTlsCompiler
+{
+    /// <summary>Null when it has no certificate to show; the notes say why.</summary>
+    /// <param name="application">Of a port that speaks HTTP over TLS; null when there is none.</param>
+    public static TlsConfig? Compile(TenantModel model, VirtualService service, ApplicationProfile? application, bool isHttp, VerdictNotes notes)
+    {
+        var certificates = Usable(model, service, notes);
+        if (certificates.Count == 0)
+        {
+            return null;
+        }
+
+        void Warn(string message) => notes.Warn(ReasonCodes.TlsNotActing, message);
+        var terms = TlsTermsCompiler.Compile(model, service.SslProfileRef, Warn);
+        var profile = model.Find<SslProfile>(service.SslProfileRef) ?? new SslProfile { Name = "" };
+        var config = new TlsConfig
+        {
+            MinVersion = terms.Min,
+            MaxVersion = terms.Max,
+            Ciphers = terms.Ciphers,
+            Suites = terms.Suites,
+            Resumption = profile.EnableSslSessionReuse,
+            SessionTimeoutS = (uint)Math.Min(profile.SslSessionTimeout, int.MaxValue),
+        };
+        config.Certificates.AddRange(Choices(certificates));
+        if (isHttp)
+        {
+            config.Protocols.Add("http/1.1");
+        }
+
+        if (profile.EnableEarlyData)
+        {
+            Warn($"TLS profile {profile.Name}: enable_early_data is stored but not done; requests in it could be replayed.");
+        }
+
+        return DemandCertificates(model, config, application?.HttpProfile, notes) ? config : null;
+    }
+
+    private static List<(ModelObject Source, SslKeyAndCertificate Record)> Usable(TenantModel model, VirtualService service, VerdictNotes notes)
+    {
+        var usable = new List<(ModelObject, SslKeyAndCertificate)>();
+        foreach (var reference in service.SslKeyAndCertificateRefs.Distinct(StringComparer.Ordinal))
+        {
+            var target = model.Target(reference);
+            var problem = target?.Complaint ?? "it does not exist";
+            if (target?.Record is SslKeyAndCertificate certificate && CertificateCompiler.Compile(model, target, certificate, out problem) is not null)
+            {
+                usable.Add((target, certificate));
+            }
+            else
+            {
+                notes.Warn(ReasonCodes.CertificateUnusable, $"Certificate {target?.Name ?? reference} is not shown to clients: {problem}.");
+            }
+        }
+
+        return usable;
+    }
+
+    /// <summary>
+    /// The first certificate is the default, together with those for the same names (an RSA and an ECDSA one). The others are shown to
+    /// clients that ask for their names.
+    /// </summary>
+    private static IEnumerable<TlsCertificateChoice> Choices(List<(ModelObject Source, SslKeyAndCertificate Record)> certificates)
+    {
+        var names = certificates.ConvertAll(c => ServerNames(c.Record.Certificate));
+        for (var i = 0; i < certificates.Count; i++)
+        {
+            if (i == 0 || names[i].SetEquals(names[0]))
+            {
+                yield return new TlsCertificateChoice { Certificate = certificates[i].Source.Id.ToString() };
+            }
+        }
+
+        if (names.TrueForAll(n => n.SetEquals(names[0])))
+        {
+            yield break;
+        }
+
+        for (var i = 0; i < certificates.Count; i++)
+        {
+            if (names[i].Count > 0)
+            {
+                yield return new TlsCertificateChoice { Certificate = certificates[i].Source.Id.ToString(), ServerNames = { names[i] } };
+            }
+        }
+    }
+
+    private static SortedSet<string> ServerNames(SslCertificate certificate)
+    {
+        var named = certificate.SubjectAltNames.Count > 0 ? certificate.SubjectAltNames : [certificate.Subject?.CommonName ?? ""];
+        return new SortedSet<string>(named.Select(n => n.ToLowerInvariant()).Where(IsServerName), StringComparer.Ordinal);
+    }
+
+    // Addresses and other things that stand in certificates are nothing a client asks for by name.
+    private static bool IsServerName(string name)
+    {
+        var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        return host.Length is > 0 and <= 253
+            && host.Contains('.', StringComparison.Ordinal)
+            && !System.Net.IPAddress.TryParse(host, out _)
+            && host.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+    }
+
+    private static bool DemandCertificates(TenantModel model, TlsConfig config, HttpApplicationProfile? http, VerdictNotes notes)
+    {
+        if (http is null or { SslClientCertificateMode: SslClientCertificateMode.None })
+        {
+            return true;
+        }
+
+        var trust = TrustCompiler.Compile(model, http.PkiProfileRef, message => notes.Warn(ReasonCodes.TlsNotActing, message));
+        if (trust is null)
+        {
+            // Letting everybody in would be worse than letting nobody in.
+            notes.Warn(
+                ReasonCodes.TrustMissing,
+                "Clients are to show certificates, but no authority is believed: name a pkiprofile with ca_certs in pki_profile_ref of the application profile.");
+            return false;
+        }
+
+        config.ClientAuthentication = http.SslClientCertificateMode == SslClientCertificateMode.Require
+            ? ClientAuthentication.Require
+            : ClientAuthentication.Request;
+        config.ClientAuthorities = trust.Authorities;
+        config.ClientRevocations = trust.Revocations;
+        config.CheckWholeChain = trust.CheckWholeChain;
+        return true;
+    }
+}

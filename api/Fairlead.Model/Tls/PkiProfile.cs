@@ -17,7 +17,7 @@ public sealed record PkiProfile : KindRecord
         """,
         validators: new PkiProfileRule());
 
-    [Doc("Errors that are forgiven."), WireItems(1)]
+    [Doc("Errors that are forgiven."), WireItems(1), NotActedOn]
     public IReadOnlyList<PkiError> AllowPkiErrors { get; init; } = [];
     [Doc("The authorities' certificates.")]
     public IReadOnlyList<SslCertificate> CaCerts { get; init; } = [];
@@ -27,7 +27,7 @@ public sealed record PkiProfile : KindRecord
     public bool CrlCheck { get; init; } = true;
     [Doc("Revocation lists.")]
     public IReadOnlyList<Crl> Crls { get; init; } = [];
-    [Doc("Use only the authorities here, not those a peer sends.")]
+    [Doc("Use only the authorities here, not those a peer sends."), NotActedOn]
     public bool IgnorePeerChain { get; init; }
     [Doc("Shared by all sites of a global service."), Kept]
     public bool IsFederated { get; init; }
@@ -55,11 +55,11 @@ public sealed record Crl : WireRecord
     public string? LastUpdate { get; init; }
     [Doc("When a newer one will be there.")]
     public string? NextUpdate { get; init; }
-    [Doc("Where it is fetched.")]
+    [Doc("Where it is fetched."), NotActedOn]
     public string? ServerUrl { get; init; }
     [Doc("The list in words.")]
     public string? Text { get; init; }
-    [Doc("Time from one fetch to the next.", Unit = "minutes"), WireRange(30, 525600)]
+    [Doc("Time from one fetch to the next.", Unit = "minutes"), WireRange(30, 525600), NotActedOn]
     public int? UpdateInterval { get; init; }
 }
 

@@ -28,17 +28,17 @@ public sealed record SslKeyAndCertificate : KindRecord
     public string? CertificateManagementProfileRef { get; init; }
     [Doc("Who made the object; returned as written."), Kept]
     public string? CreatedBy { get; init; }
-    [Doc("Values handed to the script of the certificate management profile.")]
+    [Doc("Values handed to the script of the certificate management profile."), NotActedOn]
     public IReadOnlyList<CustomParam> DynamicParams { get; init; } = [];
     [Doc("Fetch the revocation state and send it along with the certificate.")]
     public bool EnableOcspStapling { get; init; }
-    [Doc("Private key encrypted by a hardware security module."), Sensitive]
+    [Doc("Private key encrypted by a hardware security module."), Sensitive, NotActedOn]
     public string? EnckeyBase64 { get; init; }
-    [Doc("Name of the key in the hardware security module.")]
+    [Doc("Name of the key in the hardware security module."), NotActedOn]
     public string? EnckeyName { get; init; }
     [Doc("Form of the key and certificate as sent.")]
     public SslFormat Format { get; init; } = SslFormat.Pem;
-    [Doc("Move the key into the hardware security module.")]
+    [Doc("Move the key into the hardware security module."), NotActedOn]
     public bool ImportKeyToHsm { get; init; }
     [Doc("Shared by all sites of a global service."), Kept]
     public bool IsFederated { get; init; }
@@ -50,7 +50,7 @@ public sealed record SslKeyAndCertificate : KindRecord
     public SslKeyParams? KeyParams { get; init; }
     [Doc("Passphrase that the private key is encrypted with. Never returned."), Sensitive]
     public string? KeyPassphrase { get; init; }
-    [Doc("How the revocation state is fetched.")]
+    [Doc("How the revocation state is fetched."), NotActedOn]
     public OcspConfig? OcspConfig { get; init; }
     [Doc("Outcome of the last fetch of the revocation state; set by the server.")]
     public OcspErrorStatus OcspErrorStatus { get; init; } = OcspErrorStatus.Disabled;

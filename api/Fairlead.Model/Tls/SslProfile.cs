@@ -26,21 +26,21 @@ public sealed record SslProfile : KindRecord
     public string Ciphersuites { get; init; } = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
-    [Doc("Parameters of Diffie-Hellman, PEM.")]
+    [Doc("Parameters of Diffie-Hellman, PEM."), NotActedOn]
     public string? Dhparam { get; init; }
-    [Doc("Groups for the key exchange, or auto.")]
+    [Doc("Groups for the key exchange, or auto."), NotActedOn]
     public string EcNamedCurve { get; init; } = "auto";
-    [Doc("Let clients send data with the first flight of TLS 1.3.")]
+    [Doc("Let clients send data with the first flight of TLS 1.3."), NotActedOn]
     public bool EnableEarlyData { get; init; }
     [Doc("Let clients resume sessions.")]
     public bool EnableSslSessionReuse { get; init; } = true;
     [Doc("Shared by all sites of a global service."), Kept]
     public bool IsFederated { get; init; }
-    [Doc("The client's order of ciphers decides.")]
+    [Doc("The client's order of ciphers decides."), NotActedOn]
     public bool PreferClientCipherOrdering { get; init; }
-    [Doc("Say goodbye before a connection is closed.")]
+    [Doc("Say goodbye before a connection is closed."), NotActedOn]
     public bool SendCloseNotify { get; init; } = true;
-    [Doc("Signature algorithms, or auto.")]
+    [Doc("Signature algorithms, or auto."), NotActedOn]
     public string SignatureAlgorithm { get; init; } = "auto";
     [Doc("What the settings are worth; set by the server.")]
     public SslRating? SslRating { get; init; }

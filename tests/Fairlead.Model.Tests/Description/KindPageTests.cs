@@ -49,8 +49,9 @@ public sealed partial class KindPageTests
     {
         var page = KindPage.Write(KindCatalog.Get("sslkeyandcertificate"));
 
-        page.ShouldContain("| `key` | text |  | The private key, PEM. Never returned: it reads as &lt;sensitive>, and sending that back keeps it. A secret. *Does not act yet.* |");
-        page.ShouldContain("Nothing acts on objects of this kind yet");
+        page.ShouldContain("| `key` | text |  | The private key, PEM. Never returned: it reads as &lt;sensitive>, and sending that back keeps it. A secret. |");
+        page.ShouldContain("| `enckey_name` | text |  | Name of the key in the hardware security module. *Does not act yet.* |");
+        KindPage.Write(KindCatalog.Get("gslb")).ShouldContain("Nothing acts on objects of this kind yet");
         KindPage.Write(KindCatalog.Get("pool")).ShouldContain("1 to 7200, or 0 = at once, -1 = for ever minutes.");
     }
 

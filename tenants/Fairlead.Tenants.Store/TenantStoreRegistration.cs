@@ -41,6 +41,7 @@ public static class TenantStoreRegistration
     private static IServiceCollection AddObjects(this IServiceCollection services) => services
         .AddSingleton<WakeUps>()
         .AddSingleton<Patience>()
+        .AddSingleton<SecretSeal>()
         .AddSingleton<ITenantStores, TenantStores>()
         .AddSingleton<IChangeFeed, ChangeFeed>()
         .AddSingleton<IOutbox, Outbox>()

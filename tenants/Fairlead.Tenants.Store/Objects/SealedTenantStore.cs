@@ -1,0 +1,64 @@
+using Fairlead.Model.Identity;
+
+namespace Fairlead.Tenants.Store.Objects;
+
+/// <summary>A store whose database never sees a secret as it is.</summary>
+internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : ITenantStore
+{
+    public TenantId Tenant => inner.Tenant;
+
+    public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
+        Open(await inner.FindAsync(id, cancellationToken));
+
+    public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
+        Open(await inner.FindByNameAsync(kind, name, cancellationToken));
+
+    public async Task<IReadOnlyList<StoredObject>> FindManyAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        Open(await inner.FindManyAsync(ids, cancellationToken));
+
+    public async Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken)
+    {
+        var page = await inner.ListAsync(query, cancellationToken);
+        return page with { Objects = Open(page.Objects) };
+    }
+
+    public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await inner.SnapshotAsync(cancellationToken);
+        return snapshot with { Objects = Open(snapshot.Objects) };
+    }
+
+    public Task<IReadOnlyList<Referrer>> ReferrersOfAsync(ObjectId id, CancellationToken cancellationToken) =>
+        inner.ReferrersOfAsync(id, cancellationToken);
+
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken)
+    {
+        var entries = await inner.HistoryOfAsync(id, limit, cancellationToken);
+        return [.. entries.Select(entry => entry.Body is null ? entry : entry with { Body = seal.Open(Tenant, id, entry.Body) })];
+    }
+
+    public async Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
+    {
+        var result = await inner.CommitAsync(changes with { Changes = [.. changes.Changes.Select(Close)] }, cancellationToken);
+        return result is Committed committed ? committed with { Objects = [.. committed.Objects.Select(Open)] } : result;
+    }
+
+    public Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
+        inner.RuntimesAsync(kind, cancellationToken);
+
+    public Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken) =>
+        inner.SaveRuntimesAsync(entries, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private Change Close(Change change) => change switch
+    {
+        CreateObject create => create with { Body = seal.Close(Tenant, create.Id, create.Body) },
+        ReplaceObject replace => replace with { Body = seal.Close(Tenant, replace.Id, replace.Body) },
+        _ => change,
+    };
+
+    private StoredObject? Open(StoredObject? stored) => stored is null ? null : seal.Open(Tenant, stored);
+
+    private IReadOnlyList<StoredObject> Open(IReadOnlyList<StoredObject> objects) => [.. objects.Select(stored => seal.Open(Tenant, stored))];
+}

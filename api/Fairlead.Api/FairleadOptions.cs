@@ -36,6 +36,10 @@ public sealed class FairleadOptions
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 2 * 1024 * 1024;
 
+    /// <summary>Largest body of <c>POST /api/apply</c>, bytes.</summary>
+    [Range(1024, 512 * 1024 * 1024)]
+    public int MaxApplyBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>How long a session lives without use.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);

@@ -29,7 +29,7 @@ internal sealed class FaultAnswer(ApiFault fault) : IResult
 
     private JsonObject Describe(Fault one) => new()
     {
-        ["object"] = fault.Subject,
+        ["object"] = one.Object ?? fault.Subject,
         ["field"] = one.Field,
         ["value"] = one.Value,
         ["message"] = one.Message,

@@ -1,5 +1,6 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Analytics;
+using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
@@ -32,6 +33,7 @@ internal static class ApiRoutes
         app.MapUsers();
         app.MapApiKeys();
         app.MapObjects();
+        ApplyEndpoint.Map(app);
         app.MapRuntimes();
         app.MapHistory();
         app.MapAnalytics();

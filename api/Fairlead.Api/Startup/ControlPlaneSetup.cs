@@ -1,3 +1,4 @@
+using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
@@ -67,8 +68,11 @@ internal static class ControlPlaneSetup
     private static void AddObjects(this IServiceCollection services)
     {
         services.AddSingleton<VipLedger>();
+        services.AddSingleton<AdmissionSteps>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectChanges>();
+        services.AddSingleton<ApplyPlanner>();
+        services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<TenantCreation>();
         services.AddSingleton<Readiness>();

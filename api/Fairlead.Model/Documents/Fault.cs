@@ -8,6 +8,9 @@ public sealed record Fault(string Field, string? Value, string Message)
 {
     private const int LongestValue = 120;
 
+    /// <summary>The object it stands in, e.g. <c>pool 'web'</c>, when an answer speaks of several; null: the one that was written.</summary>
+    public string? Object { get; init; }
+
     /// <summary>A value short enough for an answer.</summary>
     public static string Shorten(string value)
     {
@@ -16,5 +19,5 @@ public sealed record Fault(string Field, string? Value, string Message)
     }
 
     public override string ToString() =>
-        (Field.Length == 0 ? "" : $"{Field}: ") + Message + (Value is null ? "" : $" Got: {Value}");
+        (Object is null ? "" : $"{Object}: ") + (Field.Length == 0 ? "" : $"{Field}: ") + Message + (Value is null ? "" : $" Got: {Value}");
 }

@@ -1,11 +1,10 @@
+using System.Net;
 using Fairlead.Model.Dns;
 using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Ipam;
 using Fairlead.Model.Kinds;
-using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
-using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
 
@@ -21,31 +20,25 @@ internal sealed class AllocateVips(VipLedger ledger) : IAdmissionStep
 
         var wanted = (VsVip)KindCodec.Read(draft.Kind, draft.Document);
         var stored = draft.Existing is null ? null : KindCodec.Read<VsVip>(draft.Existing.Body);
-        var allocation = VipAllocator.Allocate(wanted, stored, await SpaceAsync(draft, wanted, cancellationToken));
+        var held = draft.View.Held(ledger);
+        var allocation = VipAllocator.Allocate(wanted, stored, await SpaceAsync(draft, wanted, held, cancellationToken));
         draft.Faults.AddRange(allocation.Faults);
         if (allocation.Faults.IsEmpty)
         {
             draft.Document = allocation.ApplyTo(draft.Document);
+            held.UnionWith(VipLedger.Addresses((VsVip)KindCodec.Read(draft.Kind, draft.Document)));
         }
     }
 
-    private async Task<AddressSpace> SpaceAsync(Draft draft, VsVip wanted, CancellationToken cancellationToken)
+    private static async Task<AddressSpace> SpaceAsync(Draft draft, VsVip wanted, HashSet<IPAddress> held, CancellationToken cancellationToken)
     {
-        var networks = (await draft.Store.ListAsync(new ObjectQuery("network") { PageSize = 1000 }, cancellationToken)).Objects
-            .ToDictionary(network => network.Id, network => KindCodec.Read<Network>(network.Body));
-        var cloud = await FindAsync<Cloud>(draft.Store, wanted.CloudRef, cancellationToken);
-        var ipam = await FindAsync<IpamDnsProviderProfile>(draft.Store, cloud?.IpamProviderRef, cancellationToken);
+        var networks = await draft.View.ReadAllAsync<Network>(Network.Kind, cancellationToken);
+        var cloud = await draft.View.ReadAsync<Cloud>(wanted.CloudRef, cancellationToken);
+        var ipam = await draft.View.ReadAsync<IpamDnsProviderProfile>(cloud?.IpamProviderRef, cancellationToken);
         var usable = (ipam?.InternalProfile?.UsableNetworks ?? [])
             .Select(network => ObjectId.TryParse(network.NwRef, out var id) ? id : (ObjectId?)null)
             .OfType<ObjectId>()
             .ToList();
-        var isLocal = cloud?.Vtype == CloudType.Local;
-        return new AddressSpace(networks, usable, ledger.HeldByOthers(draft.Store.Tenant, draft.Id), isLocal);
+        return new AddressSpace(networks, usable, held, cloud?.Vtype == CloudType.Local);
     }
-
-    private static async Task<T?> FindAsync<T>(ITenantStore store, string? reference, CancellationToken cancellationToken)
-        where T : KindRecord =>
-        ObjectId.TryParse(reference, out var id) && await store.FindAsync(id, cancellationToken) is { } found
-            ? KindCodec.Read<T>(found.Body)
-            : null;
 }

@@ -21,6 +21,9 @@ internal sealed class Draft(KindDescriptor kind, ObjectId id, Membership tenant,
     /// <summary>What is there already; null for a new object.</summary>
     public StoredObject? Existing { get; private set; } = existing;
 
+    /// <summary>What else is there; shared by the drafts of one write.</summary>
+    public WriteView View { get; init; } = new(store);
+
     public JsonObject Document { get; set; } = document;
 
     public List<Fault> Faults { get; } = [];

@@ -175,21 +175,10 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
     {
         var admission = KindCodec.Admit(kind, bytes, stored);
         var name = (admission.Document["name"] as JsonValue)?.ToString();
-        var faults = ElsewhereFault(admission.Head.TenantRef, RequestScope.Of(context)) is { } elsewhere ? admission.Faults.Insert(0, elsewhere) : admission.Faults;
+        var faults = TenantOfBody.Check(admission.Head.TenantRef, RequestScope.Of(context)) is { } elsewhere ? admission.Faults.Insert(0, elsewhere) : admission.Faults;
         return faults.IsEmpty
             ? (admission, null)
             : (null, new FaultAnswer(ApiFault.Invalid(name is null ? kind.Name : $"{kind.Name} '{Fault.Shorten(name)}'", faults)));
-    }
-
-    /// <summary>The header chooses the tenant; a body that speaks of another, there or not, must not end up in this one.</summary>
-    private static Fault? ElsewhereFault(string? tenantRef, RequestScope scope)
-    {
-        var target = tenantRef is null ? null : RefTarget.TryParse(tenantRef);
-        var isHere = tenantRef is null
-            || (target is { Kind: "tenant" } && (target.Id is { } id ? id.Value == scope.Tenant.Tenant.Value : scope.IsCalled(target.Name!)));
-        return isHere
-            ? null
-            : new Fault("tenant_ref", Fault.Shorten(tenantRef!), $"The request speaks of tenant {scope.Tenant.TenantName}: choose another with X-Avi-Tenant, or leave this field out.");
     }
 
     private static FaultAnswer? Closed(KindDescriptor kind, ClientVerbs verb) =>

@@ -12,10 +12,8 @@ namespace Fairlead.Api.Features.Objects;
 internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, ImmutableArray<string> NotHonoured);
 
 /// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
-internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
+internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeProvider time)
 {
-    private readonly IAdmissionStep[] steps = [new FillReferences(), new ResolveReferences(), new AllocateVips(ledger), new FillCertificates(time)];
-
     public async Task<WriteOutcome> WriteAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
     {
         if (draft.Existing is { IsSystem: true } system && system.Name != draft.Name)
@@ -30,11 +28,7 @@ internal sealed class ObjectWriter(VipLedger ledger, TimeProvider time)
             await draft.ReadAgainAsync(cancellationToken);
         }
 
-        foreach (var step in steps)
-        {
-            await step.RunAsync(draft, cancellationToken);
-        }
-
+        await steps.RunAsync([draft], cancellationToken);
         if (draft.Faults.Count > 0)
         {
             return Refused(ApiFault.Invalid(Subject(draft), draft.Faults));

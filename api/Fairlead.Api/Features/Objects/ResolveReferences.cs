@@ -35,15 +35,13 @@ internal sealed class ResolveReferences : IAdmissionStep
             return null;
         }
 
-        var found = target.Id is { } id
-            ? await draft.Store.FindAsync(id, cancellationToken)
-            : await draft.Store.FindByNameAsync(target.Kind, target.Name!, cancellationToken);
+        var found = await draft.View.FindAsync(target, cancellationToken);
         if (found is null)
         {
             draft.Faults.Add(new Fault(
                 occurrence.Path, Fault.Shorten(occurrence.Value), $"There is no such {occurrence.Kind} in tenant {draft.Tenant.TenantName}; create it first."));
         }
 
-        return found?.Id;
+        return found;
     }
 }

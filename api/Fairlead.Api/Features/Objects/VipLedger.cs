@@ -40,11 +40,11 @@ internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores
     }
 
     /// <summary>
-    /// Addresses of all VIPs but <paramref name="except"/>. Loopback is one network for the whole installation; every other belongs to its tenant,
+    /// Addresses of all VIPs but <paramref name="except"/>, in a set of the caller's own. Loopback is one network for the whole installation; every other belongs to its tenant,
     /// and two tenants may use the same addresses.
     /// </summary>
-    public IReadOnlySet<IPAddress> HeldByOthers(TenantId tenant, ObjectId except) =>
-        held.Where(entry => entry.Key != except)
+    public HashSet<IPAddress> HeldByOthers(TenantId tenant, IReadOnlyCollection<ObjectId> except) =>
+        held.Where(entry => !except.Contains(entry.Key))
             .SelectMany(entry => entry.Value.Addresses.Where(address => entry.Value.Tenant == tenant || IPAddress.IsLoopback(address)))
             .ToHashSet();
 
@@ -75,7 +75,7 @@ internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores
         }
     }
 
-    private static IPAddress[] Addresses(VsVip vip) =>
+    public static IPAddress[] Addresses(VsVip vip) =>
         [.. vip.Vip.SelectMany(one => new[] { one.IpAddress?.ToAddress(), one.Ip6Address?.ToAddress() }).OfType<IPAddress>()];
 
     private sealed class Turn(SemaphoreSlim gate) : IDisposable

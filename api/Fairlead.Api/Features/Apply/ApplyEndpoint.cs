@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Traffic;
+using Fairlead.Tenants.Store;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Fairlead.Api.Features.Apply;
+
+/// <summary><c>POST /api/apply</c>: many objects, in any order, in one transaction: all or nothing.</summary>
+internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, VipLedger ledger, TimeProvider time, IOptions<FairleadOptions> options)
+{
+    /// <summary>When other writes come between, the plan is made anew, so often at most.</summary>
+    private const int Attempts = 5;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/apply", (HttpContext context, ApplyEndpoint apply, CancellationToken cancellationToken) =>
+            apply.HandleAsync(context, cancellationToken)).Requires(Permission.Write).WithTags("apply");
+
+    private async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = options.Value.MaxApplyBytes * 2L;
+        }
+
+        var (bytes, fault) = await RequestBody.ReadAsync(context.Request, options.Value.MaxApplyBytes, cancellationToken);
+        if (fault is not null)
+        {
+            return new FaultAnswer(fault);
+        }
+
+        var (request, faults) = ApplyRequest.Parse(bytes.Span);
+        if (request is null)
+        {
+            return new FaultAnswer(new ApiFault(400, "The request was not understood.") { Faults = faults });
+        }
+
+        var scope = RequestScope.Of(context);
+        var movesVips = request.Prune || request.Items.Any(item => item.Kind == VsVip.Kind);
+        using var turn = movesVips ? await ledger.TakeTurnAsync(cancellationToken) : null;
+        await using var store = await stores.OpenAsync(scope.Tenant.Tenant, cancellationToken);
+        return await ApplyAsync(request, store, scope, cancellationToken);
+    }
+
+    private async Task<IResult> ApplyAsync(ApplyRequest request, ITenantStore store, RequestScope scope, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var plan = await planner.PlanAsync(request, store, scope, cancellationToken);
+            if (plan.Fault is not null)
+            {
+                return new FaultAnswer(plan.Fault);
+            }
+
+            if (request.DryRun)
+            {
+                return await DryAsync(plan, store, cancellationToken);
+            }
+
+            if (plan.IsOverBudget && !request.ConfirmDelete)
+            {
+                return new FaultAnswer(OverBudget(plan));
+            }
+
+            var changes = plan.Changes();
+            if (changes.IsEmpty)
+            {
+                return Answer(plan, null);
+            }
+
+            var result = await store.CommitAsync(
+                new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes) { Work = await WorkAsync(plan, cancellationToken) },
+                cancellationToken);
+            if (result is Committed committed)
+            {
+                NoteVips(plan, store);
+                return Answer(plan, committed.FeedSequence);
+            }
+
+            var rejected = (Rejected)result;
+            if (attempt == Attempts || rejected.Conflicts.All(conflict => conflict is StillReferenced or SystemObjectProtected))
+            {
+                return new FaultAnswer(ApplyConflicts.Of(plan, rejected));
+            }
+        }
+    }
+
+    private static async Task<IResult> DryAsync(ApplyPlan plan, ITenantStore store, CancellationToken cancellationToken)
+    {
+        var answer = new JsonObject
+        {
+            ["dry_run"] = true,
+            ["counts"] = plan.Counts(),
+            ["over_deletion_budget"] = plan.IsOverBudget,
+            ["effect"] = await ApplyEffect.OfAsync(plan, store, cancellationToken),
+            ["objects"] = plan.Describe(),
+        };
+        return new JsonAnswer(answer);
+    }
+
+    private static JsonAnswer Answer(ApplyPlan plan, long? sequence) => new(new JsonObject
+    {
+        ["dry_run"] = false,
+        ["sequence"] = sequence,
+        ["counts"] = plan.Counts(),
+        ["objects"] = plan.Describe(),
+    });
+
+    private static async Task<ImmutableArray<WorkRequest>> WorkAsync(ApplyPlan plan, CancellationToken cancellationToken)
+    {
+        var work = new HashSet<WorkRequest>();
+        foreach (var draft in plan.Changed.Concat(plan.Deletions))
+        {
+            work.UnionWith(await WorkToAskFor.OfAsync(draft, cancellationToken));
+        }
+
+        return [.. work];
+    }
+
+    private void NoteVips(ApplyPlan plan, ITenantStore store)
+    {
+        foreach (var draft in plan.Drafts.Where(draft => draft.Kind == VsVip.Kind))
+        {
+            ledger.Write(store.Tenant, draft.Id, (VsVip)KindCodec.Read(draft.Kind, draft.Document));
+        }
+
+        foreach (var draft in plan.Deletions.Where(draft => draft.Kind == VsVip.Kind))
+        {
+            ledger.Remove(draft.Id);
+        }
+    }
+
+    private static ApiFault OverBudget(ApplyPlan plan) =>
+        new(422, $"Nothing was changed: {plan.Deletions.Count} of {plan.Owned} objects would be deleted, more than a mistake may cost. Look at a dry run; if it is meant, repeat with \"confirm_delete\": true.")
+        {
+            Faults = [.. plan.Deletions.Select(draft => new Fault("", null, "Would be deleted.") { Object = ObjectWriter.Subject(draft) })],
+        };
+}

@@ -1,6 +1,7 @@
 using Fairlead.Api.Http;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
+using Fairlead.Telemetry;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
 
@@ -10,11 +11,12 @@ namespace Fairlead.Api.Features.Objects;
 internal static class GetObject
 {
     public static Task<IResult> HandleAsync(
-        KindDescriptor kind, string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
+        KindDescriptor kind, string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
         WithAsync(kind, uuid, context, stores, async (store, tenant, found) =>
         {
             context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found)}\"";
             var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, found, cancellationToken);
+            await JoinedRuntimes.AddAsync(kind, [document], [found], context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
             return new JsonAnswer(document);
         }, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Model.Kinds;
+using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -8,7 +9,7 @@ namespace Fairlead.Api.Features.Objects;
 /// <summary><c>GET /api/KIND</c>: <c>{count, results, next}</c>, complete or an error.</summary>
 internal static class ListObjects
 {
-    public static async Task<IResult> HandleAsync(KindDescriptor kind, HttpContext context, ITenantStores stores, CancellationToken cancellationToken)
+    public static async Task<IResult> HandleAsync(KindDescriptor kind, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken)
     {
         var scope = RequestScope.Of(context);
         var wanted = new ListRequest(kind, context.Request.Query);
@@ -29,7 +30,9 @@ internal static class ListObjects
             }
 
             var objects = await pages.ReadAsync(store, query, cancellationToken);
-            foreach (var document in await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, objects, cancellationToken))
+            var documents = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, objects, cancellationToken);
+            await JoinedRuntimes.AddAsync(kind, documents, objects, context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
+            foreach (var document in documents)
             {
                 results.Add(document);
             }

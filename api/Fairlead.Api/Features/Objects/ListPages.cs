@@ -13,9 +13,10 @@ internal sealed class ListPages(ListRequest wanted, HttpRequest request, int ten
     /// <summary>What of this tenant belongs on the page; to be called for the tenants in their order.</summary>
     public async Task<IReadOnlyList<StoredObject>> ReadAsync(ITenantStore store, ObjectQuery query, CancellationToken cancellationToken)
     {
-        var page = tenants == 1
-            ? await store.ListAsync(query, cancellationToken)
-            : await SliceAsync(store, query, Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count), wanted.PageSize - taken, cancellationToken);
+        var skip = Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count);
+        var page = wanted.OnBody.IsEmpty
+            ? tenants == 1 ? await store.ListAsync(query, cancellationToken) : await SliceAsync(store, query, skip, wanted.PageSize - taken, cancellationToken)
+            : await FilterAsync(store, query, skip, wanted.PageSize - taken, cancellationToken);
         count += page.Total;
         taken += page.Objects.Count;
         return page.Objects;
@@ -42,6 +43,29 @@ internal sealed class ListPages(ListRequest wanted, HttpRequest request, int ten
             if (found.Count >= take || page * SliceSize >= slice.Total)
             {
                 return new ObjectPage(found, slice.Total);
+            }
+        }
+    }
+
+    /// <summary>Every object is looked at, so that the count is right.</summary>
+    private async Task<ObjectPage> FilterAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
+    {
+        var found = new List<StoredObject>();
+        var matches = 0;
+        for (var page = 1; ; page++)
+        {
+            var slice = await store.ListAsync(query with { Page = page, PageSize = SliceSize }, cancellationToken);
+            foreach (var match in slice.Objects.Where(wanted.OnBody.Keeps))
+            {
+                if (matches++ >= skip && found.Count < take)
+                {
+                    found.Add(match);
+                }
+            }
+
+            if (page * SliceSize >= slice.Total)
+            {
+                return new ObjectPage(found, matches);
             }
         }
     }

@@ -23,6 +23,9 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 
     public List<Fault> Faults { get; } = [];
 
+    /// <summary>What the store cannot answer; complete once the request was read.</summary>
+    public BodyFilters OnBody { get; private set; } = new(kind);
+
     public int Page => Number("page", 1, 1, LastPage);
 
     public int PageSize => Number("page_size", 100, 1, LargestPage);
@@ -39,7 +42,9 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
         var fieldEquals = new Dictionary<string, string>();
         var references = new Dictionary<string, ObjectId>();
         var matchesNothing = false;
-        foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key) && !Filters.Contains(pair.Key)))
+        OnBody = new BodyFilters(kind);
+        AddWordFilters();
+        foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key) && !Filters.Contains(pair.Key) && !BodyFilters.Names.Contains(pair.Key)))
         {
             var field = key.EndsWith(".name", StringComparison.Ordinal) ? key[..^".name".Length] : key;
             if (kind.Schema.Find(field)?.RefersTo is { } target)
@@ -57,7 +62,7 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
             {
                 fieldEquals[key] = value.ToString();
             }
-            else
+            else if (!OnBody.TryAdd(key, value.ToString(), Faults))
             {
                 AddUnknown(key, value.ToString());
             }
@@ -65,6 +70,19 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
 
         var filter = await WithRelationsAsync(store, Base(fieldEquals, references), cancellationToken);
         return matchesNothing ? null : filter;
+    }
+
+    private void AddWordFilters()
+    {
+        if (Text("search") is { } text)
+        {
+            OnBody.AddSearch(text);
+        }
+
+        if (Text("label_key") is { } label)
+        {
+            OnBody.AddLabel(label, Text("label_value"));
+        }
     }
 
     /// <summary>A filter that is not understood must not pass for one that nothing matches: clients delete what a list does not show.</summary>
@@ -79,7 +97,7 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
             return;
         }
 
-        var nearest = Spelling.Nearest(key, kind.Schema.Fields.Select(field => field.Name).Concat(Filters).Concat(NotFilters));
+        var nearest = Spelling.Nearest(key, kind.Schema.Fields.Select(field => field.Name).Concat(Filters).Concat(NotFilters).Concat(BodyFilters.Names));
         Faults.Add(new Fault(
             Fault.Shorten(key), Fault.Shorten(value), $"Lists of {kind.Name} cannot be filtered by this{(nearest is null ? "; leave it out" : $", did you mean {nearest}?")}."));
     }

@@ -1,5 +1,6 @@
 using Fairlead.Api.Http;
 using Fairlead.Model.Kinds;
+using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -13,10 +14,10 @@ internal static class ObjectsEndpoints
         foreach (var kind in KindCatalog.Uniform)
         {
             var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name);
-            group.MapGet("", (HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
-                ListObjects.HandleAsync(kind, context, stores, cancellationToken)).Requires(Permission.Read);
-            group.MapGet("/{uuid}", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
-                GetObject.HandleAsync(kind, uuid, context, stores, cancellationToken)).Requires(Permission.Read);
+            group.MapGet("", (HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
+                ListObjects.HandleAsync(kind, context, stores, telemetry, cancellationToken)).Requires(Permission.Read);
+            group.MapGet("/{uuid}", (string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
+                GetObject.HandleAsync(kind, uuid, context, stores, telemetry, cancellationToken)).Requires(Permission.Read);
             group.MapPost("", (HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>
                 changes.CreateAsync(kind, context, cancellationToken)).Requires(Permission.Write);
             group.MapPut("/{uuid}", (string uuid, HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>

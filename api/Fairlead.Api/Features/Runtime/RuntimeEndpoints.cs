@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
-using Fairlead.Model.Documents;
-using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
@@ -27,10 +25,8 @@ internal static class RuntimeEndpoints
         KindDescriptor kind, string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
         GetObject.WithAsync(kind, uuid, context, stores, async (store, tenant, found) =>
         {
-            var entry = (await store.RuntimesAsync(kind.Name, cancellationToken)).FirstOrDefault(one => one.Id == found.Id);
-            var runtime = Runtime(kind, found, entry);
-            AddFigures(runtime, found.Id, telemetry.Open(tenant.Tenant));
-            return new JsonAnswer(runtime);
+            var runtimes = await RuntimeAnswers.DescribeAsync(kind, [found], store, telemetry.Open(tenant.Tenant), cancellationToken);
+            return new JsonAnswer(runtimes[0]);
         }, cancellationToken);
 
     private static async Task<IResult> InventoryAsync(
@@ -55,41 +51,14 @@ internal static class RuntimeEndpoints
             }
 
             var objects = await pages.ReadAsync(store, query, cancellationToken);
-            var runtimes = (await store.RuntimesAsync(kind.Name, cancellationToken)).ToDictionary(entry => entry.Id);
+            var runtimes = await RuntimeAnswers.DescribeAsync(kind, objects, store, telemetry.Open(tenant.Tenant), cancellationToken);
             var configs = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, objects, cancellationToken);
-            var live = telemetry.Open(tenant.Tenant);
-            foreach (var (stored, config) in objects.Zip(configs))
+            foreach (var (stored, config, runtime) in objects.Zip(configs, runtimes))
             {
-                var runtime = Runtime(kind, stored, runtimes.GetValueOrDefault(stored.Id));
-                AddFigures(runtime, stored.Id, live);
                 results.Add(new JsonObject { ["uuid"] = stored.Id.ToString(), ["config"] = config, ["runtime"] = runtime });
             }
         }
 
         return new JsonAnswer(pages.Answer(results));
-    }
-
-    private static JsonObject Runtime(KindDescriptor kind, StoredObject stored, RuntimeEntry? entry)
-    {
-        var runtime = entry?.Body is null ? [] : KindCodec.Parse(entry.Body);
-        runtime["uuid"] = stored.Id.ToString();
-        runtime["name"] = stored.Name;
-        var ignored = NotHonoured.In(kind, KindCodec.Parse(stored.Body));
-        runtime["not_honoured"] = new JsonArray([.. ignored.Select(path => JsonValue.Create(path))]);
-        return runtime;
-    }
-
-    /// <summary>Live figures of the last seconds; absent while no engine reports.</summary>
-    private static void AddFigures(JsonObject runtime, ObjectId id, ITelemetry telemetry)
-    {
-        switch (id.Kind)
-        {
-            case "virtualservice" when telemetry.RatesOf(id) is { } rates:
-                runtime["metrics"] = RateAnswers.Describe(rates);
-                break;
-            case "pool":
-                runtime["server_metrics"] = new JsonArray([.. telemetry.ServerRatesOf(id).Select(RateAnswers.Describe)]);
-                break;
-        }
     }
 }

@@ -35,6 +35,16 @@ public sealed class ListTests(ApiHost host)
         seen.ShouldBe(["web-1", "web-2", "web-3", "web-4", "web-5"]);
     }
 
+    [Fact]
+    public async Task List_RuntimeJoined_HasItInEachObject()
+    {
+        var tenant = await WithPoolsAsync("web-1", "web-2");
+
+        var answer = (await tenant.Api.GetAsync("/api/pool?join_subresources=runtime", Token)).Expect(200);
+
+        answer.Results.Select(one => one!["runtime"]!["name"]!.ToString()).ShouldBe(["web-1", "web-2"]);
+    }
+
     [Theory]
     [InlineData("name=web-1", "web-1")]
     [InlineData("&name=web-1", "web-1")]
@@ -46,6 +56,16 @@ public sealed class ListTests(ApiHost host)
     [InlineData("enabled=false", "web-2")]
     [InlineData("sort=-name&name.contains=web", "web-2,web-1")]
     [InlineData("sort=_last_modified", "web-1,web-2,api-1")]
+    [InlineData("description.in=blue,green", "web-2")]
+    [InlineData("description.contains=LU", "web-2")]
+    [InlineData("description.isnull=true", "api-1,web-1")]
+    [InlineData("description.isnull=false", "web-2")]
+    [InlineData("search=blue", "web-2")]
+    [InlineData("search=(name,API)", "api-1")]
+    [InlineData("label_key=team", "web-2")]
+    [InlineData("label_key=team&label_value=shop", "web-2")]
+    [InlineData("label_key=team&label_value=other", "")]
+    [InlineData("name.contains=web&search=10.0.0.1&sort=-name&page_size=1&page=2", "web-1")]
     [InlineData("page=2&page_size=2", "web-2")]
     [InlineData("page=9&page_size=2", "")]
     public async Task List_Filtered_GivesWhatMatches(string query, string expected)
@@ -54,6 +74,8 @@ public sealed class ListTests(ApiHost host)
         await tenant.CreatePoolAsync("web-1", Token);
         var off = Bodies.Pool("web-2");
         off["enabled"] = false;
+        off["description"] = "blue";
+        off["markers"] = new JsonArray(new JsonObject { ["key"] = "team", ["values"] = new JsonArray("shop", "web") });
         await tenant.CreateAsync("pool", off, Token);
         await tenant.CreatePoolAsync("api-1", Token);
 

@@ -120,6 +120,15 @@ public sealed class CompiledTenant
         return change with { Judged = change.Judged.Concat(news).ToHashSet() };
     }
 
+    /// <summary>Rotates the keys of session tickets; what ends TLS is compiled anew.</summary>
+    public CompiledChange SetTickets(TicketSchedule tickets)
+    {
+        var isNews = tickets != _model.Tickets;
+        _model.Tickets = tickets;
+        var affected = isNews ? _drafts.Where(d => d.Value.Config is { Tls: not null }).Select(d => d.Key).ToHashSet() : [];
+        return Recompile(affected, []);
+    }
+
     private void Forget()
     {
         _model.Clear();

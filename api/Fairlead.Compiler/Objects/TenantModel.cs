@@ -1,3 +1,4 @@
+using Fairlead.Compiler.Tls;
 using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Schema;
@@ -22,6 +23,9 @@ public sealed class TenantModel
     private readonly Dictionary<ObjectId, ModelObject> _objects = [];
     private readonly Dictionary<ObjectId, HashSet<ObjectId>> _referrers = [];
     private readonly Dictionary<string, HashSet<ObjectId>> _byKind = new(StringComparer.Ordinal);
+
+    /// <summary>Null: engines make keys of their own.</summary>
+    internal TicketSchedule? Tickets { get; set; }
 
     public int Count => _objects.Count;
 

@@ -43,6 +43,11 @@ internal static class VirtualServiceCompiler
         config.Http = ports.Http;
         config.Tcp = ports.Tcp;
         config.Tls = ports.Tls;
+        if (config.Tls is { Resumption: true } && model.Tickets is { } tickets)
+        {
+            config.Tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
+        }
+
         config.Pools.AddRange(pools);
         return notes.HasError
             ? new ServiceDraft(source, null, [], notes.ToImmutable())

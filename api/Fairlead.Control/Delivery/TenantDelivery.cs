@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Tls;
 using Fairlead.Control.Sessions;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Identity;
@@ -65,6 +66,15 @@ internal sealed partial class TenantDelivery(
             {
                 _links.GetValueOrDefault(engine)?.Session.End(StatusCode.PermissionDenied, $"{engine} was deleted");
             }
+        }
+    }
+
+    /// <summary>Rotates the keys of session tickets.</summary>
+    public void SetTickets(TicketSchedule tickets)
+    {
+        lock (_lock)
+        {
+            Take(_compiled.SetTickets(tickets).Units, _sequence);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class FeedConsumer(
     ITenantDirectory directory,
     ITenantStores stores,
     Deliveries deliveries,
+    TicketSchedules tickets,
     TimeProvider time,
     ILogger<FeedConsumer> logger) : BackgroundService
 {
@@ -92,6 +93,7 @@ internal sealed partial class FeedConsumer(
         await using var store = await stores.OpenAsync(delivery.Tenant, cancellationToken);
         var snapshot = await store.SnapshotAsync(cancellationToken);
         var placed = PlacementRecall.Read(await store.RuntimesAsync("virtualservice", cancellationToken));
+        delivery.SetTickets(await tickets.OfAsync(delivery.Tenant, cancellationToken));
         Shield(delivery, () => delivery.Load(snapshot, placed));
     }
 

@@ -1,15 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Fairlead.Api.Http;
-using Fairlead.Tenants.Credentials;
 
 namespace Fairlead.Api.Authentication;
 
 /// <summary>Stands before every route of the API: who calls, may they, and in which tenant. Denies by default.</summary>
-internal sealed class CallerGate(RequestDelegate next, ICredentials credentials, TimeProvider time)
+internal sealed class CallerGate(RequestDelegate next, Callers callers)
 {
-    private static readonly string[] SessionCookies = ["sessionid", "avi-sessionid"];
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint || !IsGuarded(context.Request.Path))
@@ -39,7 +36,7 @@ internal sealed class CallerGate(RequestDelegate next, ICredentials credentials,
 
     private async Task<ApiFault?> AdmitAsync(HttpContext context, Permission? permission)
     {
-        var (principal, csrf) = await IdentifyAsync(context);
+        var (principal, csrf) = await callers.IdentifyAsync(context);
         if (principal is null)
         {
             return ApiFault.NotSignedIn;
@@ -64,25 +61,6 @@ internal sealed class CallerGate(RequestDelegate next, ICredentials credentials,
         }
 
         return fault;
-    }
-
-    /// <returns>The caller, and the token that writes must repeat when the credential is a cookie.</returns>
-    private async Task<(Principal? Principal, string? Csrf)> IdentifyAsync(HttpContext context)
-    {
-        var now = time.GetUtcNow();
-        var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length > 0)
-        {
-            var space = header.IndexOf(' ', StringComparison.Ordinal);
-            var scheme = space < 0 ? header : header[..space];
-            return scheme is "Bearer" or "Token"
-                ? (await credentials.VerifyApiKeyAsync(header[(space + 1)..].Trim(), now, context.RequestAborted), null)
-                : (null, null);
-        }
-
-        var id = SessionCookies.Select(name => context.Request.Cookies[name]).FirstOrDefault(value => !string.IsNullOrEmpty(value));
-        var session = id is null ? null : await credentials.FindSessionAsync(id, now, context.RequestAborted);
-        return (session?.Principal, session?.CsrfToken);
     }
 
     private static bool IsWrite(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));

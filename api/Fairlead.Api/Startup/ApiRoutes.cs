@@ -9,6 +9,7 @@ using Fairlead.Api.Features.Description;
 using Fairlead.Api.Features.Runtime;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
+using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Http;
 using Fairlead.Control.Sessions;
 using Fairlead.Portal;
@@ -34,6 +35,7 @@ internal static class ApiRoutes
         app.MapApiKeys();
         app.MapObjects();
         ApplyEndpoint.Map(app);
+        WatchEndpoint.Map(app);
         app.MapRuntimes();
         app.MapHistory();
         app.MapAnalytics();

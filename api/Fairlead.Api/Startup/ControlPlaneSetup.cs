@@ -1,5 +1,7 @@
+using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
 using Fairlead.Control;
@@ -72,6 +74,10 @@ internal static class ControlPlaneSetup
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectChanges>();
         services.AddSingleton<ApplyPlanner>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<WatchHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<WatchHub>());
+        services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<TenantCreation>();

@@ -70,7 +70,11 @@ internal sealed class BodyFilters(KindDescriptor kind)
 
     /// <param name="value">Null: any.</param>
     public void AddLabel(string key, string? value) =>
-        filters.Add(document => Labels(document).Any(label => label.Key == key && (value is null || label.Value == value)));
+        filters.Add(document => HasLabel(document, key, value));
+
+    /// <param name="value">Null: any.</param>
+    public static bool HasLabel(JsonObject document, string key, string? value) =>
+        Labels(document).Any(label => label.Key == key && (value is null || label.Value == value));
 
     private bool IsReadable(string field) =>
         kind.Schema.Find(field) is { } found ? found.Sensitive is null : kind.Schema.Recognised.Contains(field);

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Authentication;
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Http;
+using Fairlead.Model.Documents;
+using Fairlead.Model.Kinds;
+using Fairlead.Model.Schema;
+using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Watch;
+
+/// <summary><c>GET /api/watch</c>: every change of the caller's tenants as a server-sent event, from a position on, each once and in order.</summary>
+/// <remarks>https://html.spec.whatwg.org/multipage/server-sent-events.html</remarks>
+internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers callers, IHostApplicationLifetime lifetime)
+{
+    /// <summary>So often a quiet watcher hears that it is still connected, and is asked again who it is.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/watch", (HttpContext context, WatchEndpoint watch) => watch.HandleAsync(context)).Requires(Permission.Read).WithTags("watch");
+
+    private async Task<IResult> HandleAsync(HttpContext context)
+    {
+        var (wanted, faults) = WatchRequest.Read(context.Request);
+        if (faults.Count > 0)
+        {
+            return new FaultAnswer(new ApiFault(400, "The request was not understood.") { Faults = faults });
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var head = await hub.HeadAsync(ended.Token);
+        if (wanted.Since > head)
+        {
+            var ahead = new Fault("since", $"{wanted.Since}", $"The newest change is {head}. A position of another installation, or of one that was set back: read the lists again and watch from {head}.");
+            return new FaultAnswer(new ApiFault(400, "The position is not known.") { Faults = [ahead] });
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await FollowAsync(wanted, wanted.Since ?? head, context, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The watcher left, or we stop; it goes on elsewhere from its last event.
+        }
+
+        return Results.Empty;
+    }
+
+    private async Task FollowAsync(WatchRequest wanted, long position, HttpContext context, CancellationToken cancellationToken)
+    {
+        var tenants = RequestScope.Of(context).Tenants.ToDictionary(tenant => tenant.Tenant);
+        await WriteAsync(context, $": from {position}\n\n", cancellationToken);
+        while (true)
+        {
+            var batch = await hub.NextAsync(position, Heartbeat, cancellationToken);
+            if (batch.Count == 0)
+            {
+                if (!await MayGoOnAsync(context, tenants.Keys.Select(tenant => tenant.Value)))
+                {
+                    await WriteAsync(context, "event: end\ndata: {\"error\":\"The credential is not valid any more.\"}\n\n", cancellationToken);
+                    return;
+                }
+
+                await WriteAsync(context, ": alive\n\n", cancellationToken);
+                continue;
+            }
+
+            foreach (var entry in batch)
+            {
+                if (tenants.TryGetValue(entry.Entry.Tenant, out var tenant) && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } text)
+                {
+                    await WriteAsync(context, text, cancellationToken);
+                }
+
+                position = entry.Entry.Sequence;
+            }
+        }
+    }
+
+    private async Task<bool> MayGoOnAsync(HttpContext context, IEnumerable<Guid> tenants) =>
+        (await callers.IdentifyAsync(context)).Principal is { } principal
+        && tenants.All(tenant => principal.Memberships.Any(membership => membership.Tenant.Value == tenant));
+
+    private async Task<string?> EventAsync(WatchRequest wanted, WatchedEntry watched, Membership tenant, HttpContext context, CancellationToken cancellationToken)
+    {
+        var entry = watched.Entry;
+        if ((wanted.Kinds.Count > 0 && !wanted.Kinds.Contains(entry.Object.Kind)) || !KindCatalog.TryFind(entry.Object.Kind, out var kind))
+        {
+            return null;
+        }
+
+        var found = await watched.ObjectAsync(
+            $"{context.Request.Scheme}://{context.Request.Host}", () => ReadAsync(watched, kind, tenant, context.Request));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!wanted.Wants(found.Body))
+        {
+            return null;
+        }
+
+        var change = entry.Kind.ToString().ToLowerInvariant();
+        var data = new JsonObject
+        {
+            ["sequence"] = entry.Sequence,
+            ["change"] = change,
+            ["kind"] = entry.Object.Kind,
+            ["uuid"] = entry.Object.ToString(),
+            ["name"] = entry.Name,
+            ["tenant"] = tenant.TenantName,
+            ["revision"] = entry.Revision.Value,
+            ["at"] = entry.At.ToString("O"),
+            ["object"] = found.Text is null ? null : JsonNode.Parse(found.Text),
+        };
+        return $"id: {entry.Sequence}\nevent: {change}\ndata: {data.ToJsonString(WireJson.Options)}\n\n";
+    }
+
+    /// <summary>Of all who watch, one reads; so it must not end with that one's connection.</summary>
+    private async Task<WatchedObject> ReadAsync(WatchedEntry watched, KindDescriptor kind, Membership tenant, HttpRequest request)
+    {
+        await using var store = await stores.OpenAsync(tenant.Tenant, CancellationToken.None);
+        var id = watched.Entry.Object;
+        if (watched.Entry.Kind != ChangeKind.Deleted && await store.FindAsync(id, CancellationToken.None) is { } found)
+        {
+            var document = await new ObjectAnswers(store, tenant, request).DescribeAsync(kind, found, CancellationToken.None);
+            return new WatchedObject(document.ToJsonString(WireJson.Options), found.Body);
+        }
+
+        var last = await store.HistoryOfAsync(id, 2, CancellationToken.None);
+        return new WatchedObject(null, last.FirstOrDefault(entry => entry.Body is not null)?.Body);
+    }
+
+    private static async Task WriteAsync(HttpContext context, string text, CancellationToken cancellationToken)
+    {
+        await context.Response.WriteAsync(text, cancellationToken);
+        await context.Response.Body.FlushAsync(cancellationToken);
+    }
+}

@@ -7,6 +7,7 @@ namespace Fairlead.Model.Dns;
 [Recognised(
     "allocate_ip_in_vrf", "aws_profile", "azure_profile", "custom_profile", "gcp_profile", "infoblox_profile",
     "oci_profile", "openstack_profile", "proxy_configuration", "tencent_profile")]
+[SensitiveInside("aws_profile", "azure_profile", "infoblox_profile", "openstack_profile", "proxy_configuration")]
 public sealed record IpamDnsProviderProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<IpamDnsProviderProfile>(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Fairlead.Model.Schema;
 
@@ -9,18 +10,30 @@ public static class Secrets
     /// <summary>Stands in answers where a secret is kept.</summary>
     public const string Mark = "<sensitive>";
 
+    /// <summary>What Avi calls secrets inside fields that are kept as written.</summary>
+    public static FrozenSet<string> VerbatimNames { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "aes_key", "authentication_token", "client_secret", "hmac_key", "md5_secret", "nuage_password", "password", "secret_access_key",
+        "secret_key", "server_secret", "shared_secret", "vca_password");
+
     /// <summary>The document with every secret replaced by the mark; the given one stays as it is.</summary>
     public static JsonObject Mask(TypeSchema schema, JsonObject document)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(document);
-        if (!schema.HoldsSecrets)
+        var found = 0;
+        if (schema.HoldsSecrets)
+        {
+            Visit(schema, document, (_, _, _) => found++);
+        }
+
+        if (found == 0)
         {
             return document;
         }
 
         var copy = document.DeepClone().AsObject();
-        MaskInside(schema, copy);
+        Rewrite(schema, copy, text => text.Length == 0 ? "" : Mark);
         return copy;
     }
 
@@ -30,28 +43,16 @@ public static class Secrets
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(replace);
-        Visit(schema, document, (owner, field, text) => owner[field.Name] = replace(text));
+        Visit(schema, document, (owner, name, text) => owner[name] = replace(text));
     }
 
-    /// <summary>Puts what is kept in the place of marks that were sent back.</summary>
-    internal static void Restore(TypeSchema schema, JsonObject document, JsonObject? stored, FaultList faults)
-    {
-        if (schema.HoldsSecrets)
-        {
-            RestoreInside(schema, document, stored, "", faults);
-        }
-    }
-
-    private static void MaskInside(TypeSchema schema, JsonObject document) =>
-        Visit(schema, document, (owner, field, text) => owner[field.Name] = text.Length == 0 ? "" : Mark);
-
-    private static void Visit(TypeSchema schema, JsonObject document, Action<JsonObject, FieldSchema, string> found)
+    private static void Visit(TypeSchema schema, JsonObject document, Action<JsonObject, string, string> found)
     {
         foreach (var field in schema.Fields)
         {
             if (IsSecret(field, document) && Text(document[field.Name]) is { } text)
             {
-                found(document, field, text);
+                found(document, field.Name, text);
             }
             else if (field.Record is { HoldsSecrets: true } record)
             {
@@ -61,67 +62,44 @@ public static class Secrets
                 }
             }
         }
+
+        foreach (var name in schema.SensitiveInside)
+        {
+            VisitVerbatim(document[name], found);
+        }
     }
 
-    private static void RestoreInside(TypeSchema schema, JsonObject document, JsonObject? stored, string prefix, FaultList faults)
+    private static void VisitVerbatim(JsonNode? node, Action<JsonObject, string, string> found)
     {
-        foreach (var field in schema.Fields)
+        foreach (var (inner, _) in Records(node))
         {
-            // A mark beside a flag that is off is plain text: otherwise turning the flag off would reveal the secret.
-            if (IsSecret(field, document) && Text(document[field.Name]) == Mark)
+            foreach (var (name, value) in inner.ToList())
             {
-                RestoreOne(field, document, stored, prefix, faults);
-            }
-            else if (field.Record is { HoldsSecrets: true } record)
-            {
-                foreach (var (inner, at) in Records(document[field.Name]))
+                if (VerbatimNames.Contains(name) && Text(value) is { } text)
                 {
-                    var path = at is null ? $"{prefix}{field.Name}." : $"{prefix}{field.Name}[{at}].";
-                    RestoreInside(record, inner, Counterpart(record, inner, at, stored?[field.Name]), path, faults);
+                    found(inner, name, text);
+                }
+                else
+                {
+                    VisitVerbatim(value, found);
                 }
             }
         }
     }
 
-    private static void RestoreOne(FieldSchema field, JsonObject document, JsonObject? stored, string prefix, FaultList faults)
-    {
-        if (stored is not null && Text(stored[field.Name]) is { } kept)
-        {
-            document[field.Name] = kept;
-        }
-        else
-        {
-            faults.Add(prefix + field.Name, Mark, "Stands for a value that is kept here, and none is: send the value itself, or leave it out.");
-        }
-    }
-
-    // The item of a list that names the same thing; where nothing names it, the one in the same place.
-    private static JsonObject? Counterpart(TypeSchema record, JsonObject item, int? at, JsonNode? stored) => (stored, at) switch
-    {
-        (JsonObject one, null) => one,
-        (JsonArray many, not null) when NameOf(record) is { } name && item[name] is not null =>
-            many.OfType<JsonObject>().FirstOrDefault(other => JsonNode.DeepEquals(other[name], item[name])),
-        (JsonArray many, { } index) => index < many.Count ? many[index] as JsonObject : null,
-        _ => null,
-    };
-
-    private static string? NameOf(TypeSchema record) =>
-        record.Fields.FirstOrDefault(f => f is { IsRequired: true, Sensitive: null, IsList: false })?.Name
-        ?? record.Find("name")?.Name;
-
-    private static bool IsSecret(FieldSchema field, JsonObject document) => field.Sensitive switch
+    internal static bool IsSecret(FieldSchema field, JsonObject document) => field.Sensitive switch
     {
         null => false,
         { When: null } => true,
         { When: { } flag } => document[flag] is JsonValue value && value.TryGetValue<bool>(out var isOn) && isOn,
     };
 
-    private static IEnumerable<(JsonObject Record, int? At)> Records(JsonNode? value) => value switch
+    internal static IEnumerable<(JsonObject Record, int? At)> Records(JsonNode? value) => value switch
     {
         JsonObject one => [(one, null)],
         JsonArray many => many.Index().Where(item => item.Item is JsonObject).Select(item => (item.Item!.AsObject(), (int?)item.Index)),
         _ => [],
     };
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -13,6 +13,9 @@ namespace Fairlead.Model.Fleet;
     "ntp_configuration", "obj_name_prefix", "openstack_configuration", "prefer_static_routes",
     "proxy_configuration", "rancher_configuration", "resolve_fqdn_to_ipv6", "state_based_dns_registration",
     "vca_configuration", "vcenter_configuration", "vmc_deployment")]
+[SensitiveInside(
+    "aws_configuration", "cloudstack_configuration", "docker_configuration", "openstack_configuration",
+    "proxy_configuration", "rancher_configuration", "vca_configuration", "vcenter_configuration")]
 public sealed record Cloud : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<Cloud>(

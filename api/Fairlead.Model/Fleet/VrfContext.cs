@@ -7,6 +7,7 @@ namespace Fairlead.Model.Fleet;
 /// <summary>A routing table of its own. Routes are kept for clients that write them; the local cloud needs none.</summary>
 [Recognised(
     "bfd_profile", "bgp_profile", "debugvrfcontext", "gateway_mon", "internal_gateway_monitor", "lldp_enable")]
+[SensitiveInside("bgp_profile")]
 public sealed record VrfContext : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VrfContext>(

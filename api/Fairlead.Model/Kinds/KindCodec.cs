@@ -36,7 +36,7 @@ public static class KindCodec
         var head = HeadReader.Read(kind, root, faults);
         var document = new DocumentReader(faults).ReadRecord(kind.Schema, root, "", HeadReader.IsHead);
         CheckName(document, faults);
-        Secrets.Restore(kind.Schema, document, stored, faults);
+        new KeptSecrets(faults).Restore(kind.Schema, document, stored, "");
         if (faults.IsEmpty)
         {
             Validate(kind, document, faults);

@@ -71,6 +71,17 @@ public sealed class RecognisedAttribute(params string[] fields) : Attribute
     public string[] Fields { get; } = fields;
 }
 
+/// <summary>
+/// Recognised fields with secrets somewhere in them: nothing is known of their form, but every text under a name that Avi gives to
+/// secrets is treated as one.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SensitiveInsideAttribute(params string[] fields) : Attribute
+{
+    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Attribute arguments are arrays.")]
+    public string[] Fields { get; } = fields;
+}
+
 /// <summary>Wire names of an enum are this prefix and the member's name in SNAKE_CASE.</summary>
 [AttributeUsage(AttributeTargets.Enum)]
 public sealed class WireEnumAttribute(string prefix) : Attribute

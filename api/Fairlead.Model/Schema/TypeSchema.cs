@@ -13,7 +13,7 @@ public sealed class TypeSchema
     private static readonly ConcurrentDictionary<Type, TypeSchema> Known = new();
 
     private readonly FrozenDictionary<string, FieldSchema> _byName;
-    private bool? _holdsSecrets;
+    private FrozenSet<string>? _secretNames;
 
     private TypeSchema(Type type)
     {
@@ -22,6 +22,7 @@ public sealed class TypeSchema
         _byName = Fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
         Recognised = (type.GetCustomAttribute<RecognisedAttribute>()?.Fields ?? [])
             .ToFrozenSet(StringComparer.Ordinal);
+        SensitiveInside = (type.GetCustomAttribute<SensitiveInsideAttribute>()?.Fields ?? []).ToFrozenSet(StringComparer.Ordinal);
         FillDefaults();
     }
 
@@ -33,8 +34,14 @@ public sealed class TypeSchema
     /// <summary>Avi fields that are kept and returned verbatim.</summary>
     public FrozenSet<string> Recognised { get; }
 
-    /// <summary>Whether it, or a record in it, has fields that are secrets.</summary>
-    public bool HoldsSecrets => _holdsSecrets ??= Secret(this, []);
+    /// <summary>Recognised fields that hold secrets in a form that is not known.</summary>
+    public FrozenSet<string> SensitiveInside { get; }
+
+    /// <summary>Whether it, or a record in it, has fields that are or hold secrets.</summary>
+    public bool HoldsSecrets => SecretNames.Count > 0;
+
+    /// <summary>Names of the fields, at any depth, that are or hold secrets: a text without any of them holds none.</summary>
+    public FrozenSet<string> SecretNames => _secretNames ??= FindSecrets(this, []).ToFrozenSet(StringComparer.Ordinal);
 
     public static TypeSchema Of(Type type) => Known.GetOrAdd(type, t => new TypeSchema(t));
 
@@ -58,8 +65,11 @@ public sealed class TypeSchema
                 && p.GetCustomAttribute<JsonIgnoreAttribute>() is null);
     }
 
-    private static bool Secret(TypeSchema schema, HashSet<TypeSchema> seen) => seen.Add(schema)
-        && schema.Fields.Any(f => f.Sensitive is not null || (f.Record is { } record && Secret(record, seen)));
+    private static IEnumerable<string> FindSecrets(TypeSchema schema, HashSet<TypeSchema> seen) => seen.Add(schema)
+        ? schema.Fields.Where(f => f.Sensitive is not null).Select(f => f.Name)
+            .Concat(schema.SensitiveInside)
+            .Concat(schema.Fields.SelectMany(f => f.Record is { } record ? FindSecrets(record, seen) : []))
+        : [];
 
     private static FieldSchema Describe(PropertyInfo property)
     {

@@ -8,6 +8,7 @@ namespace Fairlead.Model.Traffic;
     "authentication", "disable_quickstart", "dns_monitor", "external_monitor", "ftp_monitor", "ftps_monitor",
     "imap_monitor", "imaps_monitor", "ldap_monitor", "ldaps_monitor", "pop3_monitor", "pop3s_monitor",
     "radius_monitor", "sctp_monitor", "sip_monitor", "smtp_monitor", "smtps_monitor", "udp_monitor")]
+[SensitiveInside("authentication", "radius_monitor")]
 public sealed record HealthMonitor : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<HealthMonitor>(

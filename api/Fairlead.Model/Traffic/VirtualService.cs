@@ -15,6 +15,7 @@ namespace Fairlead.Model.Traffic;
     "remove_listening_port_on_vs_down", "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
     "snat_ip", "snat_ip6_addresses", "sso_policy_ref", "static_dns_records", "test_se_datastore_level_1_ref",
     "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum")]
+[SensitiveInside("oauth_vs_config", "saml_sp_config")]
 public sealed record VirtualService : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VirtualService>(

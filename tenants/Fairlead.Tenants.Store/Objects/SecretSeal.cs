@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Fairlead.Model.Documents;
@@ -19,11 +20,14 @@ internal sealed partial class SecretSeal(IDataProtectionProvider protection, ILo
     private static readonly FrozenDictionary<string, KindDescriptor> Keepers =
         KindCatalog.All.Where(kind => kind.Schema.HoldsSecrets).ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, SearchValues<string>> Names = Keepers.ToFrozenDictionary(
+        keeper => keeper.Key, keeper => SearchValues.Create([.. keeper.Value.Schema.SecretNames], StringComparison.Ordinal), StringComparer.Ordinal);
+
     private readonly IDataProtector root = protection.CreateProtector("Fairlead.Objects");
 
     public string Close(TenantId tenant, ObjectId id, string body)
     {
-        if (!Keepers.TryGetValue(id.Kind, out var kind))
+        if (!Keepers.TryGetValue(id.Kind, out var kind) || !body.AsSpan().ContainsAny(Names[id.Kind]))
         {
             return body;
         }
@@ -36,7 +40,6 @@ internal sealed partial class SecretSeal(IDataProtectionProvider protection, ILo
 
     public string Open(TenantId tenant, ObjectId id, string body)
     {
-        // Most objects of these kinds hold a secret; those of all others are not even looked at.
         if (!Keepers.TryGetValue(id.Kind, out var kind) || !body.Contains(Front, StringComparison.Ordinal))
         {
             return body;

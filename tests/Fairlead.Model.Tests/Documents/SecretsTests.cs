@@ -64,6 +64,22 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public void Admit_ItemsInAnotherOrder_KeepTheirOwnSecrets()
+    {
+        static JsonObject Sites(params (string Cluster, string Password)[] sites) => new()
+        {
+            ["name"] = "g",
+            ["leader_cluster_uuid"] = "a",
+            ["sites"] = new JsonArray([.. sites.Select(site => Site(site.Cluster, site.Password)["sites"]![0]!.DeepClone())]),
+        };
+        var stored = KindCodec.Admit(GslbConfiguration.Kind, Sites(("a", "of a"), ("b", "of b"))).Document;
+
+        var turned = KindCodec.Admit(GslbConfiguration.Kind, Sites(("b", Secrets.Mark), ("c", "of c"), ("a", Secrets.Mark)), stored).Document;
+
+        turned["sites"]!.AsArray().Select(site => site!["password"]!.GetValue<string>()).ShouldBe(["of b", "of c", "of a"]);
+    }
+
+    [Fact]
     public void Admit_FlagTurnedOff_DoesNotRevealWhatItHid()
     {
         static JsonObject Policy(bool sensitive, string value) => JsonNode.Parse($$$"""
@@ -86,6 +102,24 @@ public sealed class SecretsTests
         document["sites"]![0]!["password"] = new JsonArray("topsecret");
 
         KindCodec.Admit(GslbConfiguration.Kind, document).Faults.ShouldAllBe(fault => fault.Value == null || !fault.Value.Contains("topsecret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Verbatim_SecretsInside_AreMaskedAndKept()
+    {
+        var stored = KindCodec.Admit(KindCatalog.Get("cloud"), JsonNode.Parse("""
+            {"name": "c", "vtype": "CLOUD_AWS", "custom_tags": [{"password": "no secret here"}],
+             "aws_configuration": {"region": "eu-1", "secret_access_key": "hidden", "more": [{"password": "hidden too"}]}}
+            """)!.AsObject()).Document;
+
+        var masked = Secrets.Mask(KindCatalog.Get("cloud").Schema, stored);
+        var again = KindCodec.Admit(KindCatalog.Get("cloud"), masked, stored).Document;
+
+        KindCodec.Text(masked).ShouldNotContain("hidden");
+        KindCodec.Text(masked).ShouldContain("no secret here");
+        KindCodec.Text(again).ShouldBe(KindCodec.Text(stored));
+        KindCodec.Admit(KindCatalog.Get("cloud"), masked).Faults.Select(fault => fault.Field)
+            .ShouldBe(["aws_configuration.secret_access_key", "aws_configuration.more[0].password"]);
     }
 
     private static JsonObject Site(string cluster, string password) => JsonNode.Parse($$"""

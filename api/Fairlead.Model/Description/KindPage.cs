@@ -63,6 +63,12 @@ public static class KindPage
             var names = schema.Recognised.Order(StringComparer.Ordinal).Select(name => $"`{name}`");
             page.Append($"\nKept and returned as written, nothing acts on them: {string.Join(", ", names)}.\n");
         }
+
+        if (schema.SensitiveInside.Count > 0)
+        {
+            var names = schema.SensitiveInside.Order(StringComparer.Ordinal).Select(name => $"`{name}`");
+            page.Append($"\nSecrets inside are kept and never returned: {string.Join(", ", names)}.\n");
+        }
     }
 
     private static string Type(FieldSchema field)

@@ -19,7 +19,8 @@ internal sealed class BodyFilters(KindDescriptor kind)
 
     public bool Keeps(StoredObject stored)
     {
-        var document = KindCodec.Parse(stored.Body);
+        // What is not shown must not be found out by asking for it either.
+        var document = Secrets.Mask(kind.Schema, KindCodec.Parse(stored.Body));
         return filters.All(filter => filter(document));
     }
 
@@ -64,7 +65,7 @@ internal sealed class BodyFilters(KindDescriptor kind)
         }
         else
         {
-            filters.Add(document => Texts(Secrets.Mask(kind.Schema, document)).Any(one => one.Contains(value, StringComparison.OrdinalIgnoreCase)));
+            filters.Add(document => Texts(document).Any(one => one.Contains(value, StringComparison.OrdinalIgnoreCase)));
         }
     }
 

@@ -54,6 +54,22 @@ public sealed class SecretTests(ApiHost host)
         (await tenant.Api.PostAsync("/api/sslkeyandcertificate", body, Token)).Expect(400).Error.ShouldContain("key");
     }
 
+    [Theory]
+    [InlineData("sites.contains=hidden7319")]
+    [InlineData("search=hidden7319")]
+    [InlineData("search=(sites,hidden7319)")]
+    [InlineData("sites.in=hidden7319")]
+    public async Task SecretInARecord_AsAFilter_FindsNothing(string filter)
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var body = JsonNode.Parse(Fairlead.Model.Gslb.GslbConfiguration.Kind.Example)!.AsObject();
+        body["sites"]![0]!["password"] = "hidden7319";
+        (await tenant.Api.PostAsync("/api/gslb", body, Token)).Expect(201);
+
+        (await tenant.Api.GetAsync($"/api/gslb?{filter}", Token)).Expect(200).Names.ShouldBeEmpty();
+        (await tenant.Api.GetAsync("/api/gslb?sites.contains=home", Token)).Expect(200).Names.ShouldBe(["world"]);
+    }
+
     private static JsonObject Certificate(out string key)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,5 +1,6 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Apply;
+using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Features.SignIn;
@@ -74,6 +75,7 @@ internal static class ControlPlaneSetup
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectChanges>();
         services.AddSingleton<ApplyPlanner>();
+        services.AddSingleton<RestoreObject>();
         services.AddSingleton<Callers>();
         services.AddSingleton<WatchHub>();
         services.AddHostedService(provider => provider.GetRequiredService<WatchHub>());

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Kinds;
@@ -7,38 +6,62 @@ using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.History;
 
-/// <summary>Who changed what: <c>/api/KIND/UUID/history</c> and <c>/api/audit</c>, newest first.</summary>
+/// <summary>Who changed what: <c>/api/KIND/UUID/history</c> and <c>/api/audit</c>, newest first; what differs; and the way back.</summary>
 internal static class HistoryEndpoints
 {
-    private const int Entries = 100;
+    private const int AuditEntries = 100;
 
     public static void MapHistory(this IEndpointRouteBuilder routes)
     {
         foreach (var kind in KindCatalog.Uniform)
         {
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/history", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
-                GetObject.WithAsync(kind, uuid, context, stores, async (store, _, found) =>
-                {
-                    var entries = await store.HistoryOfAsync(found.Id, Entries, cancellationToken);
-                    return JsonAnswer.ListOf([.. entries.Select(entry => Describe(kind, entry))]);
-                }, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
+                PastOf.WithAsync(kind, uuid, context, stores, (past, _, _) =>
+                    Task.FromResult<IResult>(JsonAnswer.ListOf([.. past.Entries.Select(entry => Describe(past, entry))])), cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapGet($"/api/{kind.Name}/{{uuid}}/history/diff", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
+                PastOf.WithAsync(kind, uuid, context, stores, (past, _, _) => Task.FromResult(Compare(past, context.Request)), cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapPost($"/api/{kind.Name}/{{uuid}}/restore", (string uuid, HttpContext context, RestoreObject restore, CancellationToken cancellationToken) =>
+                restore.HandleAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Write).WithTags(kind.Name);
         }
 
         routes.MapGet("/api/audit", async (HttpContext context, IAuditLog audit, CancellationToken cancellationToken) =>
         {
-            var entries = await audit.ListAsync(RequestScope.Of(context).Tenant.Tenant, Entries, cancellationToken);
+            var entries = await audit.ListAsync(RequestScope.Of(context).Tenant.Tenant, AuditEntries, cancellationToken);
             return JsonAnswer.ListOf([.. entries.Select(Describe)]);
         }).Requires(Permission.Administer).WithTags("audit");
     }
 
-    private static JsonObject Describe(KindDescriptor kind, HistoryEntry entry) => new()
+    private static IResult Compare(PastOf past, HttpRequest request)
+    {
+        var faults = new List<Fault>();
+        var from = past.Named(request.Query["from"], "from", faults);
+        var to = past.Named(request.Query["to"], "to", faults);
+        return faults.Count > 0
+            ? new FaultAnswer(ApiFault.Invalid($"history of {past.Kind.Name} '{past.Entries[0].Id}'", faults))
+            : new JsonAnswer(new JsonObject
+            {
+                ["from"] = from!.Revision.Value,
+                ["to"] = to!.Revision.Value,
+                ["changes"] = Describe(past.Between(from, to)),
+            });
+    }
+
+    private static JsonObject Describe(PastOf past, HistoryEntry entry) => new()
     {
         ["revision"] = entry.Revision.Value,
         ["change"] = entry.Kind.ToString(),
         ["at"] = entry.At.ToString("O"),
         ["by"] = Describe(entry.Actor),
-        ["object"] = entry.Body is null ? null : Secrets.Mask(kind.Schema, KindCodec.Parse(entry.Body)),
+        ["changes"] = past.Before(entry) is { } before && entry.Kind == ChangeKind.Replaced ? Describe(past.Between(before, entry)) : null,
+        ["object"] = entry.Body is null ? null : Secrets.Mask(past.Kind.Schema, KindCodec.Parse(entry.Body)),
     };
+
+    private static JsonArray Describe(IEnumerable<FieldChange> changes) => [.. changes.Select(change => new JsonObject
+    {
+        ["path"] = change.Path,
+        ["before"] = change.Before?.DeepClone(),
+        ["after"] = change.After?.DeepClone(),
+    })];
 
     private static JsonObject Describe(AuditEntry entry) => new()
     {

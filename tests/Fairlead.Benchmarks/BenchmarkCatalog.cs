@@ -11,6 +11,7 @@ internal static class BenchmarkCatalog
         {
             ["http"] = HttpBenchmark.RunAsync,
             ["tcp"] = TcpBenchmark.RunAsync,
+            ["tls"] = TlsBenchmark.RunAsync,
             ["size"] = SizeBenchmark.RunAsync,
             ["propagation"] = PropagationBenchmark.RunAsync,
         };

@@ -7,10 +7,13 @@ namespace Fairlead.Benchmarks.Measuring;
 /// <summary>Load by wrk: keep-alive, closed loop.</summary>
 internal static partial class Wrk
 {
-    public static async Task<Sample> MeasureAsync(Contender contender, int connections, int seconds, CancellationToken cancellationToken)
+    /// <param name="isAnew">Every request on a connection of its own.</param>
+    public static async Task<Sample> MeasureAsync(
+        Contender contender, int connections, int seconds, CancellationToken cancellationToken, bool isAnew = false)
     {
         var before = ProcessFigures.CpuSeconds(contender.Pids);
-        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", contender.Target.ToString()])
+        string[] closing = isAnew ? ["-H", "Connection: close"] : [];
+        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. closing, contender.Target.ToString()])
         {
             RedirectStandardOutput = true,
         };

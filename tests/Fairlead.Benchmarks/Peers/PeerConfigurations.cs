@@ -8,6 +8,8 @@ internal static class PeerConfigurations
     public const int HaproxyPort = 33111;
     public const int NginxPort = 33112;
     public const int HaproxyTcpPort = 33113;
+    public const int HaproxyTlsPort = 33114;
+    public const int NginxTlsPort = 33115;
     public const int SyslogPort = 33190;
 
     public static string Backend(int bodyBytes) =>
@@ -89,6 +91,24 @@ internal static class PeerConfigurations
           }
         }
         """;
+
+    /// <summary>HTTP behind TLS with this certificate, otherwise as in clear.</summary>
+    public static string HaproxyTls(string pemFile) => Haproxy.Replace(
+        $"bind 127.0.0.1:{HaproxyPort}",
+        $"bind 127.0.0.1:{HaproxyTlsPort} ssl crt {pemFile} ssl-min-ver TLSv1.2 alpn http/1.1",
+        StringComparison.Ordinal)
+        .Replace($"bind 127.0.0.1:{HaproxyTcpPort}", $"bind 127.0.0.1:{HaproxyTlsPort + 10}", StringComparison.Ordinal);
+
+    /// <summary>As above.</summary>
+    public static string NginxTls(string pemFile) => Nginx.Replace(
+        $"listen 127.0.0.1:{NginxPort} reuseport backlog=4096;",
+        $"""
+        listen 127.0.0.1:{NginxTlsPort} ssl reuseport backlog=4096;
+              ssl_certificate {pemFile};
+              ssl_certificate_key {pemFile};
+              ssl_protocols TLSv1.2 TLSv1.3;
+        """,
+        StringComparison.Ordinal);
 
     private static string Servers(string options) =>
         string.Join("\n  ", Enumerable.Range(0, BackendCount).Select(n => $"server app{n} 127.0.0.1:{BackendPort + n} {options}"));

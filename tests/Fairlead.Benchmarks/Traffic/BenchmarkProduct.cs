@@ -34,6 +34,24 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
         return new Uri($"http://{address}:8000/");
     }
 
+    /// <summary>The same behind TLS.</summary>
+    public async Task<Uri> CreateHttpsAsync(string name, string chain, string key, IEnumerable<int> servers, CancellationToken cancellationToken)
+    {
+        await Api.CreateAsync(
+            "sslkeyandcertificate",
+            new JsonObject { ["name"] = name, ["certificate"] = new JsonObject { ["certificate"] = chain }, ["key"] = key },
+            cancellationToken);
+        await Api.CreateAsync("pool", PoolBody(name, http: true, servers), cancellationToken);
+        var vip = await Api.CreateAsync("vsvip", VipBody(name), cancellationToken);
+        var service = ServiceBody(name, http: true);
+        service["services"] = new JsonArray(new JsonObject { ["port"] = 8443, ["enable_ssl"] = true });
+        service["ssl_profile_ref"] = "/api/sslprofile?name=System-Standard";
+        service["ssl_key_and_certificate_refs"] = new JsonArray($"/api/sslkeyandcertificate?name={name}");
+        await Api.CreateAsync("virtualservice", service, cancellationToken);
+        var address = vip["vip"]![0]!["ip_address"]!["addr"]!.GetValue<string>();
+        return new Uri($"https://{address}:8443/");
+    }
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();

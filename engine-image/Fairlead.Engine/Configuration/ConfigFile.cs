@@ -5,14 +5,40 @@ using Google.Protobuf;
 namespace Fairlead.Engine.Configuration;
 
 /// <summary>
-/// A whole configuration in one file: a line naming the format, the resources (length-delimited), and SHA-256 over all of it, so
-/// that a damaged file is noticed whatever the damage.
+/// A whole configuration in one file: a line naming the format, then the resources (length-delimited), sealed, so that a damaged file is
+/// noticed whatever the damage and private keys never lie on disk in clear. The key lies beside it for this user only: it protects what
+/// leaves the directory (copies, bundles for support), and lets an engine serve before it reaches the control plane.
 /// </summary>
 internal static class ConfigFile
 {
-    private static ReadOnlySpan<byte> Format => "fairlead-config-1\n"u8;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
 
-    public static void Write(string path, HeldConfig config) => AtomicFile.Write(path, file => Write(file, config));
+    private static ReadOnlySpan<byte> Format => "fairlead-config-2\n"u8;
+
+    public static void Write(string path, HeldConfig config)
+    {
+        var plain = new byte[config.Resources.Values.Sum(Size)];
+        using (var output = new CodedOutputStream(plain))
+        {
+            foreach (var resource in config.Resources.Values)
+            {
+                output.WriteMessage(resource);
+            }
+        }
+
+        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
+        var tag = new byte[TagLength];
+        using var cipher = new AesGcm(ConfigKey.Open(path), TagLength);
+        cipher.Encrypt(nonce, plain, plain, tag, Format);
+        AtomicFile.Write(path, file =>
+        {
+            file.Write(Format);
+            file.Write(nonce);
+            file.Write(plain);
+            file.Write(tag);
+        });
+    }
 
     /// <exception cref="InvalidDataException">The file is damaged; the message says how.</exception>
     public static HeldConfig Read(string path)
@@ -23,37 +49,38 @@ internal static class ConfigFile
             throw new InvalidDataException("the file is not of a format this engine reads");
         }
 
-        if (bytes.Length < Format.Length + SHA256.HashSizeInBytes
-            || !SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..)))
+        var sealedBytes = bytes.AsSpan(Format.Length);
+        if (sealedBytes.Length < NonceLength + TagLength)
         {
-            throw new InvalidDataException("the content does not fit its hash");
+            throw new InvalidDataException("the file is cut");
         }
 
-        return Read(bytes, Format.Length, bytes.Length - Format.Length - SHA256.HashSizeInBytes);
+        var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
+        try
+        {
+            using var cipher = new AesGcm(ConfigKey.Open(path), TagLength);
+            cipher.Decrypt(sealedBytes[..NonceLength], sealedBytes[NonceLength..^TagLength], sealedBytes[^TagLength..], plain, Format);
+        }
+        catch (CryptographicException)
+        {
+            throw new InvalidDataException("the content does not fit its seal");
+        }
+
+        return Parse(plain);
     }
 
-    private static void Write(Stream file, HeldConfig config)
+    private static int Size(Resource resource)
     {
-        using var hash = SHA256.Create();
-        using (var hashing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-        {
-            hashing.Write(Format);
-            using var output = new CodedOutputStream(hashing, leaveOpen: true);
-            foreach (var resource in config.Resources.Values)
-            {
-                output.WriteMessage(resource);
-            }
-        }
-
-        file.Write(hash.Hash);
+        var size = resource.CalculateSize();
+        return CodedOutputStream.ComputeLengthSize(size) + size;
     }
 
-    private static HeldConfig Read(byte[] bytes, int from, int length)
+    private static HeldConfig Parse(byte[] bytes)
     {
         try
         {
             var resources = new List<Resource>();
-            using var input = new CodedInputStream(bytes, from, length);
+            using var input = new CodedInputStream(bytes);
             while (!input.IsAtEnd)
             {
                 var resource = new Resource();

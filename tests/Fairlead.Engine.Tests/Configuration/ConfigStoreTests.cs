@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using CsCheck;
 using Fairlead.Engine.Configuration;
 using Fairlead.Engine.Protocol;
 using Fairlead.Testing.Running;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
@@ -90,6 +92,39 @@ public sealed class ConfigStoreTests : IDisposable
             iter: 300,
             threads: 1);
         Directory.GetFiles(Path.GetDirectoryName(ConfigPath)!, "*.damaged-*").ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Write_PrivateKeys_DoNotStandInTheFileInClear()
+    {
+        using var store = Store();
+        store.LoadLastGood();
+        using var authority = new Tls.TestAuthority();
+        var certificate = authority.Config("c");
+        var ticketKey = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(80));
+        var service = Sample.Service(pool: null).Change(r => r.VirtualService.Tls = new TlsConfig { TicketKeys = { ticketKey } });
+        var config = HeldConfig.Of([service, ResourceHash.Seal(new Resource { Name = ResourceName.Certificate(certificate.Uuid), Certificate = certificate })]);
+
+        ConfigFile.Write(ConfigPath, config);
+
+        var written = File.ReadAllBytes(ConfigPath).AsSpan();
+        written.IndexOf("PRIVATE KEY"u8).ShouldBe(-1);
+        written.IndexOf(ticketKey.Span[..16]).ShouldBe(-1);
+        ConfigFile.Read(ConfigPath).Resources.Values.ShouldBe(config.Resources.Values);
+        Directory.GetFiles(Path.GetDirectoryName(ConfigPath)!).ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public void Load_WithAnotherKey_SetsTheFileAside()
+    {
+        using var store = Store();
+        store.LoadLastGood();
+        ConfigFile.Write(ConfigPath, HeldConfig.Of(Sample.Application("a", 80, ("10.0.0.1", 80))));
+        File.Delete(Path.ChangeExtension(ConfigPath, ".key"));
+
+        store.LoadLastGood().Resources.ShouldBeEmpty();
+
+        File.Exists(ConfigPath).ShouldBeFalse();
     }
 
     [Fact]

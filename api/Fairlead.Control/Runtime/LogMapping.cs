@@ -57,5 +57,10 @@ internal static class LogMapping
         Retries = (int)log.Retries,
         IsConnectionReused = log.ConnectionReused,
         UserAgent = log.UserAgent,
+        TlsVersion = log.TlsVersion,
+        TlsCipher = log.TlsCipher,
+        TlsServerName = log.TlsServerName,
+        IsTlsResumed = log.TlsResumed,
+        Tls = TimeSpan.FromMicroseconds(log.TlsUs),
     };
 }

@@ -35,6 +35,14 @@ public sealed record TransactionRecord
     public int Retries { get; init; }
     public bool IsConnectionReused { get; init; }
     public string UserAgent { get; init; } = "";
+    /// <summary>Empty: in clear.</summary>
+    public string TlsVersion { get; init; } = "";
+    public string TlsCipher { get; init; } = "";
+    /// <summary>What the client asked for.</summary>
+    public string TlsServerName { get; init; } = "";
+    public bool IsTlsResumed { get; init; }
+    /// <summary>The handshake; on the first transaction of a connection.</summary>
+    public TimeSpan Tls { get; init; }
 }
 
 /// <param name="FirstSequence">Of the first record; the others follow without gaps. Sequences belong to the engine.</param>

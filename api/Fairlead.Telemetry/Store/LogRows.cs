@@ -20,7 +20,9 @@ internal static class LogRows
             .AppendValue(Us(record.ClientRtt)).AppendValue(Us(record.Queue)).AppendValue(Us(record.Connect))
             .AppendValue(Us(record.FirstByte)).AppendValue(Us(record.Transfer)).AppendValue(Us(record.Total))
             .AppendValue(record.IsSignificant).AppendValue(string.Join(Separator, record.Significance.AsEnumerable()))
-            .AppendValue(record.Retries).AppendValue(record.IsConnectionReused).AppendValue(record.UserAgent);
+            .AppendValue(record.Retries).AppendValue(record.IsConnectionReused).AppendValue(record.UserAgent)
+            .AppendValue(record.TlsVersion).AppendValue(record.TlsCipher).AppendValue(record.TlsServerName).AppendValue(record.IsTlsResumed)
+            .AppendValue(Us(record.Tls));
         row.EndRow();
     }
 
@@ -55,6 +57,11 @@ internal static class LogRows
             Retries = row.GetInt32(25),
             IsConnectionReused = row.GetBoolean(26),
             UserAgent = row.GetString(27),
+            TlsVersion = row.GetString(28),
+            TlsCipher = row.GetString(29),
+            TlsServerName = row.GetString(30),
+            IsTlsResumed = row.GetBoolean(31),
+            Tls = Span(row, 32),
         });
 
     private static long Us(TimeSpan span) => (long)span.TotalMicroseconds;

@@ -24,6 +24,11 @@ internal readonly record struct TenantSchema(TenantId Tenant)
             request_bytes bigint, response_bytes bigint, client_rtt_us bigint, queue_us bigint, connect_us bigint,
             first_byte_us bigint, transfer_us bigint, total_us bigint, significant boolean, significance varchar,
             retries integer, connection_reused boolean, user_agent varchar);
+        alter table {Log} add column if not exists tls_version varchar default '';
+        alter table {Log} add column if not exists tls_cipher varchar default '';
+        alter table {Log} add column if not exists tls_server_name varchar default '';
+        alter table {Log} add column if not exists tls_resumed boolean default false;
+        alter table {Log} add column if not exists tls_us bigint default 0;
         create table if not exists {Position} (engine uuid primary key, sequence bigint not null);
         create table if not exists {Minute} (
             virtual_service uuid not null, ts timestamp not null, connections bigint, requests bigint,

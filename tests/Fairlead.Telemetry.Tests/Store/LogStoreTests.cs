@@ -31,6 +31,11 @@ public sealed class LogStoreTests
             Retries = 2,
             IsConnectionReused = true,
             UserAgent = "curl/8",
+            TlsVersion = "TLSv1.3",
+            TlsCipher = "TLS_AES_128_GCM_SHA256",
+            TlsServerName = "a.test",
+            IsTlsResumed = true,
+            Tls = TimeSpan.FromMicroseconds(431),
         };
 
         var acknowledged = await fixture.StoreAsync(1, record);

@@ -38,6 +38,11 @@ internal static class LogAnswers
             ["retries"] = record.Retries,
             ["connection_reused"] = record.IsConnectionReused,
             ["user_agent"] = record.UserAgent,
+            ["ssl_version"] = record.TlsVersion,
+            ["ssl_cipher"] = record.TlsCipher,
+            ["sni_hostname"] = record.TlsServerName,
+            ["ssl_session_resumed"] = record.IsTlsResumed,
+            ["ssl_handshake_us"] = Microseconds(record.Tls),
         };
     }
 

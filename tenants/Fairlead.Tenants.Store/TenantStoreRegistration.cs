@@ -53,6 +53,7 @@ public static class TenantStoreRegistration
         services.AddSingleton<Accounts>()
             .AddSingleton<Sessions>()
             .AddSingleton<ApiKeys>()
+            .AddSingleton<UserTokens>()
             .AddSingleton<JoinTokens>()
             .AddSingleton<PrincipalCache>()
             .AddSingleton<ICredentials, CredentialStore>()

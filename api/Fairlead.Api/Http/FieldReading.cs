@@ -83,6 +83,31 @@ internal sealed class FieldReading(JsonElement root)
         return null;
     }
 
+    /// <summary>A whole number within the range, also as text, as some clients send it.</summary>
+    public int Whole(string name, int fallback, int least, int most)
+    {
+        known.Add(name);
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return fallback;
+        }
+
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Faults.Add(new Fault(name, Fault.Shorten(value.GetRawText()), $"Must be a whole number from {least} to {most}."));
+        return fallback;
+    }
+
     public bool Flag(string name)
     {
         known.Add(name);

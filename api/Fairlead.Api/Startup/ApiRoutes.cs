@@ -33,6 +33,7 @@ internal static class ApiRoutes
         app.MapTenants();
         app.MapUsers();
         app.MapApiKeys();
+        app.MapUserTokens();
         app.MapObjects();
         ApplyEndpoint.Map(app);
         WatchEndpoint.Map(app);

@@ -541,6 +541,35 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SignInTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("sign_in_tokens", (string)null);
+                });
+
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.TenantRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -800,6 +829,15 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                 });
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SessionRow", b =>
+                {
+                    b.HasOne("Fairlead.Tenants.Store.Schema.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SignInTokenRow", b =>
                 {
                     b.HasOne("Fairlead.Tenants.Store.Schema.UserRow", null)
                         .WithMany()

@@ -499,6 +499,35 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SignInTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("sign_in_tokens", (string)null);
+                });
+
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.TenantRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -737,6 +766,15 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SessionRow", b =>
+                {
+                    b.HasOne("Fairlead.Tenants.Store.Schema.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Fairlead.Tenants.Store.Schema.SignInTokenRow", b =>
                 {
                     b.HasOne("Fairlead.Tenants.Store.Schema.UserRow", null)
                         .WithMany()

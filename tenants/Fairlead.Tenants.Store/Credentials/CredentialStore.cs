@@ -4,7 +4,7 @@ using Fairlead.Tenants.Credentials;
 namespace Fairlead.Tenants.Store.Credentials;
 
 /// <summary>One door to accounts, sessions, keys and tokens.</summary>
-internal sealed class CredentialStore(Accounts accounts, Sessions sessions, ApiKeys keys, JoinTokens joinTokens) : ICredentials
+internal sealed class CredentialStore(Accounts accounts, Sessions sessions, ApiKeys keys, UserTokens userTokens, JoinTokens joinTokens) : ICredentials
 {
     public Task<UserCreation> CreateUserAsync(NewUser user, CancellationToken cancellationToken) =>
         accounts.CreateAsync(user, cancellationToken);
@@ -33,6 +33,19 @@ internal sealed class CredentialStore(Accounts accounts, Sessions sessions, ApiK
 
     public Task<bool> RevokeApiKeyAsync(TenantId tenant, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         keys.RevokeAsync(tenant, id, now, cancellationToken);
+
+    public Task<UserToken?> IssueUserTokenAsync(
+        Guid userId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        userTokens.IssueAsync(userId, now, expiresAt, cancellationToken);
+
+    public Task<IReadOnlyList<UserToken>> ListUserTokensAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        userTokens.ListAsync(userId, now, cancellationToken);
+
+    public Task<int> RevokeUserTokensAsync(Guid userId, Guid? id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        userTokens.RevokeAsync(userId, id, now, cancellationToken);
+
+    public Task<Principal?> VerifyUserTokenAsync(string userName, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        userTokens.VerifyAsync(userName, token, now, cancellationToken);
 
     public Task<string> IssueJoinTokenAsync(
         TenantId tenant, ObjectId engine, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>

@@ -52,6 +52,16 @@ internal sealed class ApiKeyRow
     public long? RevokedAt { get; init; }
 }
 
+/// <summary>A token a user signs in with. Its text is derived from the id, so that nothing here opens anything.</summary>
+internal sealed class SignInTokenRow
+{
+    public Guid Id { get; init; }
+    public Guid UserId { get; init; }
+    public long CreatedAt { get; init; }
+    public long ExpiresAt { get; init; }
+    public long? RevokedAt { get; init; }
+}
+
 internal sealed class JoinTokenRow
 {
     public required byte[] Hash { get; init; }

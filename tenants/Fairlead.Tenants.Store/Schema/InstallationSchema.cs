@@ -52,6 +52,14 @@ internal static class InstallationSchema
             row.HasIndex(s => s.ExpiresAt);
             row.HasOne<UserRow>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
+        builder.Entity<SignInTokenRow>(row =>
+        {
+            row.ToTable("sign_in_tokens");
+            row.HasKey(t => t.Id);
+            row.Property(t => t.Id).ValueGeneratedNever();
+            row.HasIndex(t => t.UserId);
+            row.HasOne<UserRow>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
         builder.Entity<ApiKeyRow>(row =>
         {
             row.ToTable("api_keys");

@@ -29,6 +29,18 @@ public interface ICredentials
 
     Task<bool> RevokeApiKeyAsync(TenantId tenant, Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>A token the user signs in with instead of a password; null when the user has too many already.</summary>
+    Task<UserToken?> IssueUserTokenAsync(Guid userId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>The user's living tokens with their texts, oldest first.</summary>
+    Task<IReadOnlyList<UserToken>> ListUserTokensAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Ends one living token of the user, or with no <paramref name="id"/> all of them; answers how many.</summary>
+    Task<int> RevokeUserTokensAsync(Guid userId, Guid? id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Null for an unknown name, another user's token, and an expired, revoked or made-up one alike.</summary>
+    Task<Principal?> VerifyUserTokenAsync(string userName, string token, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>One-time token an engine enrols with. The text is in the answer and nowhere else.</summary>
     Task<string> IssueJoinTokenAsync(TenantId tenant, ObjectId engine, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
@@ -70,5 +82,8 @@ public sealed record ApiKey(
     /// <summary>First characters of the key's text, enough to tell keys apart and too few to use.</summary>
     public string Prefix { get; init; } = "";
 }
+
+/// <param name="Text">Derived from the id and a secret of the installation: it can be shown again, and is stored nowhere.</param>
+public sealed record UserToken(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Text);
 
 public sealed record JoinGrant(TenantId Tenant, ObjectId Engine);

@@ -38,5 +38,14 @@ public sealed class FakeCredentials : ICredentials
 
     public Task<bool> RevokeApiKeyAsync(TenantId tenant, Guid id, DateTimeOffset now, CancellationToken cancellationToken) => throw Unsupported();
 
+    public Task<UserToken?> IssueUserTokenAsync(Guid userId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        throw Unsupported();
+
+    public Task<IReadOnlyList<UserToken>> ListUserTokensAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) => throw Unsupported();
+
+    public Task<int> RevokeUserTokensAsync(Guid userId, Guid? id, DateTimeOffset now, CancellationToken cancellationToken) => throw Unsupported();
+
+    public Task<Principal?> VerifyUserTokenAsync(string userName, string token, DateTimeOffset now, CancellationToken cancellationToken) => throw Unsupported();
+
     private static NotSupportedException Unsupported() => new("This fake holds join tokens only.");
 }

@@ -28,20 +28,19 @@ internal static class SignInEndpoints
         TimeProvider time)
     {
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var (user, password) = await ReadAsync(context);
+        var given = await ReadAsync(context);
         if (!throttle.MayTry(address))
         {
             return new FaultAnswer(new ApiFault(429, "Too many sign-in attempts from this address; wait a minute."));
         }
 
-        var isText = user is not null && password is not null && !user.Contains('\0', StringComparison.Ordinal);
-        var principal = isText ? await credentials.VerifyPasswordAsync(user!, password!, context.RequestAborted) : null;
         var now = time.GetUtcNow();
+        var principal = await VerifyAsync(given, credentials, now, context.RequestAborted);
         await audit.AppendAsync(
             new AuditEntry(
                 Guid.CreateVersion7(),
                 null,
-                new Actor("user", principal?.Id, Fault.Shorten((user ?? "").Replace('\0', ' ')), address),
+                new Actor("user", principal?.Id, Fault.Shorten((given.User ?? "").Replace('\0', ' ')), address),
                 now,
                 principal is null ? "sign-in-refused" : "sign-in",
                 [],
@@ -73,20 +72,35 @@ internal static class SignInEndpoints
         return Results.Ok();
     }
 
-    private static async Task<(string? User, string? Password)> ReadAsync(HttpContext context)
+    private static Task<Principal?> VerifyAsync(Given given, ICredentials credentials, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (given.User is not { } user || user.Contains('\0', StringComparison.Ordinal))
+        {
+            return Task.FromResult<Principal?>(null);
+        }
+
+        return (given.Password, given.Token) switch
+        {
+            ({ Length: > 0 } password, _) => credentials.VerifyPasswordAsync(user, password, cancellationToken),
+            (_, { Length: > 0 } token) => credentials.VerifyUserTokenAsync(user, token, now, cancellationToken),
+            _ => Task.FromResult<Principal?>(null),
+        };
+    }
+
+    private static async Task<Given> ReadAsync(HttpContext context)
     {
         if (context.Request.HasFormContentType)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            return (form["username"], form["password"]);
+            return new Given(form["username"], form["password"], form["token"]);
         }
 
         var (bytes, _) = await RequestBody.ReadAsync(context.Request, LargestForm, context.RequestAborted);
 
         // What is no JSON or no text is no credential: the same answer as to a wrong password.
         return JsonText.TryParse(bytes.Span, out var root) is null && JsonText.IsKeepable(root)
-            ? (Text(root, "username"), Text(root, "password") ?? Text(root, "token"))
-            : (null, null);
+            ? new Given(Text(root, "username"), Text(root, "password"), Text(root, "token"))
+            : new Given(null, null, null);
     }
 
     private static string? Text(JsonElement element, string name) =>
@@ -119,4 +133,7 @@ internal static class SignInEndpoints
             ["role"] = membership.Role.ToString(),
         })]),
     };
+
+    /// <summary>What a sign-in was tried with: a password, or a token in its place.</summary>
+    private sealed record Given(string? User, string? Password, string? Token);
 }

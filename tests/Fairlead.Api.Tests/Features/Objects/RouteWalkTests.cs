@@ -19,6 +19,7 @@ public sealed class RouteWalkTests(ApiHost host)
     private static readonly (string Method, string Path)[] Others =
     [
         ("get", "/api/apikey"), ("post", "/api/apikey"), ("delete", "/api/apikey/{uuid}"), ("post", "/api/user"), ("get", "/api/audit"),
+        ("get", "/api/user-token"), ("post", "/api/user-token"), ("delete", "/api/user-token"), ("delete", "/api/user-token/{uuid}"),
         ("get", "/api/cluster"), ("get", "/api/cluster/version"), ("get", "/api/cluster/runtime"), ("get", "/api/systemconfiguration"),
         ("get", "/api/analytics/logs"), ("get", "/api/analytics/series/virtualservice/{uuid}"), ("get", "/api/virtualservice-inventory"),
         ("get", "/api/pool-inventory"), ("get", "/api/nosuchkind"), ("post", "/api/nosuchkind"),

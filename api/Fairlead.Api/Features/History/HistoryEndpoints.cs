@@ -15,13 +15,14 @@ internal static class HistoryEndpoints
     {
         foreach (var kind in KindCatalog.Uniform)
         {
-            routes.MapGet($"/api/{kind.Name}/{{uuid}}/history", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
-                PastOf.WithAsync(kind, uuid, context, stores, (past, _, _) =>
-                    Task.FromResult<IResult>(JsonAnswer.ListOf([.. past.Entries.Select(entry => Describe(past, entry))])), cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
-            routes.MapGet($"/api/{kind.Name}/{{uuid}}/history/diff", (string uuid, HttpContext context, ITenantStores stores, CancellationToken cancellationToken) =>
-                PastOf.WithAsync(kind, uuid, context, stores, (past, _, _) => Task.FromResult(Compare(past, context.Request)), cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
-            routes.MapPost($"/api/{kind.Name}/{{uuid}}/restore", (string uuid, HttpContext context, RestoreObject restore, CancellationToken cancellationToken) =>
-                restore.HandleAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Write).WithTags(kind.Name);
+            routes.MapGet($"/api/{kind.Name}/{{uuid}}/history", KindRoutes.Answer((context, cancellationToken) =>
+                PastOf.WithAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), (past, _, _) =>
+                    Task.FromResult<IResult>(JsonAnswer.ListOf([.. past.Entries.Select(entry => Describe(past, entry))])), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapGet($"/api/{kind.Name}/{{uuid}}/history/diff", KindRoutes.Answer((context, cancellationToken) =>
+                PastOf.WithAsync(
+                    kind, context.Uuid(), context, context.The<ITenantStores>(), (past, _, _) => Task.FromResult(Compare(past, context.Request)), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapPost($"/api/{kind.Name}/{{uuid}}/restore", KindRoutes.Answer((context, cancellationToken) =>
+                context.The<RestoreObject>().HandleAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).WithTags(kind.Name);
         }
 
         routes.MapGet("/api/audit", async (HttpContext context, IAuditLog audit, CancellationToken cancellationToken) =>

@@ -14,18 +14,18 @@ internal static class ObjectsEndpoints
         foreach (var kind in KindCatalog.Uniform)
         {
             var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name);
-            group.MapGet("", (HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
-                ListObjects.HandleAsync(kind, context, stores, telemetry, cancellationToken)).Requires(Permission.Read);
-            group.MapGet("/{uuid}", (string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
-                GetObject.HandleAsync(kind, uuid, context, stores, telemetry, cancellationToken)).Requires(Permission.Read);
-            group.MapPost("", (HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>
-                changes.CreateAsync(kind, context, cancellationToken)).Requires(Permission.Write);
-            group.MapPut("/{uuid}", (string uuid, HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>
-                changes.ReplaceAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Write);
-            group.MapPatch("/{uuid}", (string uuid, HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>
-                changes.PatchAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Write);
-            group.MapDelete("/{uuid}", (string uuid, HttpContext context, ObjectChanges changes, CancellationToken cancellationToken) =>
-                changes.DeleteAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Write);
+            group.MapGet("", KindRoutes.Answer((context, cancellationToken) =>
+                ListObjects.HandleAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
+            group.MapGet("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
+                GetObject.HandleAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
+            group.MapPost("", KindRoutes.Answer((context, cancellationToken) =>
+                context.The<ObjectChanges>().CreateAsync(kind, context, cancellationToken))).Requires(Permission.Write);
+            group.MapPut("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
+                context.The<ObjectChanges>().ReplaceAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
+            group.MapPatch("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
+                context.The<ObjectChanges>().PatchAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
+            group.MapDelete("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
+                context.The<ObjectChanges>().DeleteAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
         }
     }
 }

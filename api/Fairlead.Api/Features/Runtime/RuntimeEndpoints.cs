@@ -14,10 +14,10 @@ internal static class RuntimeEndpoints
     {
         foreach (var kind in KindCatalog.Uniform)
         {
-            routes.MapGet($"/api/{kind.Name}/{{uuid}}/runtime", (string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
-                RuntimeAsync(kind, uuid, context, stores, telemetry, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
-            routes.MapGet($"/api/{kind.Name}-inventory", (HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
-                InventoryAsync(kind, context, stores, telemetry, cancellationToken)).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapGet($"/api/{kind.Name}/{{uuid}}/runtime", KindRoutes.Answer((context, cancellationToken) =>
+                RuntimeAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+            routes.MapGet($"/api/{kind.Name}-inventory", KindRoutes.Answer((context, cancellationToken) =>
+                InventoryAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
         }
     }
 

@@ -6,6 +6,7 @@ using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Description;
+using Fairlead.Api.Features.Restore;
 using Fairlead.Api.Features.Runtime;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
@@ -39,6 +40,7 @@ internal static class ApiRoutes
         WatchEndpoint.Map(app);
         app.MapRuntimes();
         app.MapHistory();
+        app.MapRestore();
         app.MapAnalytics();
         app.MapReference();
         app.MapEngineSessions();

@@ -3,6 +3,7 @@ using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Watch;
+using Fairlead.Api.Features.Restore;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
 using Fairlead.Control;
@@ -81,6 +82,9 @@ internal static class ControlPlaneSetup
         services.AddHostedService(provider => provider.GetRequiredService<WatchHub>());
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
+        services.AddSingleton<RestorePlanner>();
+        services.AddSingleton<UndoPlanner>();
+        services.AddSingleton<RestoreCommit>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<TenantCreation>();
         services.AddSingleton<Readiness>();

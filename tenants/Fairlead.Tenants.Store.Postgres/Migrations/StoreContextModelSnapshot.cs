@@ -251,6 +251,9 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
                     b.HasKey("Id", "TenantId", "Revision");
 
+                    b.HasIndex("TenantId", "At")
+                        .HasFilter("change = 2");
+
                     b.ToTable("history", (string)null);
                 });
 

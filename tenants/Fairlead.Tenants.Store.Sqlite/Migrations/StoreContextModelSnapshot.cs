@@ -229,6 +229,9 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
                     b.HasKey("Id", "TenantId", "Revision");
 
+                    b.HasIndex("TenantId", "At")
+                        .HasFilter("change = 2");
+
                     b.ToTable("history", (string)null);
                 });
 

@@ -34,8 +34,26 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
     public async Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken)
     {
         var entries = await inner.HistoryOfAsync(id, limit, cancellationToken);
-        return [.. entries.Select(entry => entry.Body is null ? entry : entry with { Body = seal.Open(Tenant, id, entry.Body) })];
+        return [.. entries.Select(Open)];
     }
+
+    public async Task<HistoryEntry?> FindRevisionAsync(ObjectId id, Revision revision, CancellationToken cancellationToken) =>
+        await inner.FindRevisionAsync(id, revision, cancellationToken) is { } entry ? Open(entry) : null;
+
+    public async Task<IReadOnlyList<Tombstone>> TombstonesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var tombstones = await inner.TombstonesAsync(limit, cancellationToken);
+        return [.. tombstones.Select(one => one with { LastBody = seal.Open(Tenant, one.Id, one.LastBody) })];
+    }
+
+    public async Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var entries = await inner.AsOfAsync(at, cancellationToken);
+        return [.. entries.Select(Open)];
+    }
+
+    public Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
+        inner.FindCommitAsync(changeSet, cancellationToken);
 
     public async Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
     {
@@ -57,6 +75,9 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
         ReplaceObject replace => replace with { Body = seal.Close(Tenant, replace.Id, replace.Body) },
         _ => change,
     };
+
+    private HistoryEntry Open(HistoryEntry entry) =>
+        entry.Body is null ? entry : entry with { Body = seal.Open(Tenant, entry.Id, entry.Body) };
 
     private StoredObject? Open(StoredObject? stored) => stored is null ? null : seal.Open(Tenant, stored);
 

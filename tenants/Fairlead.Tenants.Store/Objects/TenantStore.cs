@@ -82,13 +82,25 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
     public async Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken) =>
         await database.QueryAsync(
+            _scope, HistorySql.OfOne, [tenant.Value, id.ToString(), (long)limit], HistorySql.Read, cancellationToken);
+
+    public async Task<HistoryEntry?> FindRevisionAsync(ObjectId id, Revision revision, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            _scope, HistorySql.Revision, [tenant.Value, id.ToString(), revision.Value], HistorySql.Read, cancellationToken)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<Tombstone>> TombstonesAsync(int limit, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            _scope, HistorySql.Tombstones, [tenant.Value, (long)limit], HistorySql.ReadTombstone, cancellationToken);
+
+    public async Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            _scope, HistorySql.AsOf, [tenant.Value, Moment.ToMicroseconds(at)], HistorySql.Read, cancellationToken);
+
+    public async Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
             _scope,
-            "SELECT h.revision, h.body, h.at, h.change, a.actor_kind, a.actor_id, a.actor_name, a.remote_address "
-            + "FROM history h JOIN audit a ON a.id = h.change_set_id "
-            + "WHERE h.tenant_id = $1 AND h.id = $2 ORDER BY h.revision DESC LIMIT $3",
-            [tenant.Value, id.ToString(), (long)limit],
-            row => ReadHistory(id, row),
-            cancellationToken);
+            $"SELECT {AuditStatements.Columns} FROM audit a WHERE a.tenant_id = $1 AND a.id = $2 AND a.action = 'commit'",
+            [tenant.Value, changeSet], AuditStatements.Read, cancellationToken)).FirstOrDefault();
 
     public async Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
     {
@@ -130,10 +142,6 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static HistoryEntry ReadHistory(ObjectId id, DbDataReader row) => new(
-        id, new Revision(row.GetInt64(0)), row.TextOrNull(1), Moment.FromMicroseconds(row.GetInt64(2)),
-        AuditStatements.ReadActor(row, 4), (ChangeKind)row.GetInt32(3));
 
     private async Task<CommitResult> TryCommitAsync(ChangeSet changes, CommitScope scope, CancellationToken cancellationToken)
     {

@@ -35,6 +35,8 @@ internal static class ObjectSchema
         {
             row.ToTable("history");
             row.HasKey(h => new { h.Id, h.TenantId, h.Revision });
+            // Deletions only: what is deleted is found without reading every revision there was.
+            row.HasIndex(h => new { h.TenantId, h.At }).HasFilter("change = 2");
         });
         builder.Entity<RuntimeRow>(row =>
         {

@@ -38,6 +38,20 @@ public interface ITenantStore : IAsyncDisposable
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken);
 
+    /// <summary>One revision of an object that is or was; null when it has no such revision.</summary>
+    Task<HistoryEntry?> FindRevisionAsync(ObjectId id, Revision revision, CancellationToken cancellationToken);
+
+    /// <summary>Deleted objects, the one deleted last first.</summary>
+    Task<IReadOnlyList<Tombstone>> TombstonesAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every object as it was at a moment: after the last commit whose time is not later. Empty when nothing is recorded from before.
+    /// </summary>
+    Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>The record of one commit of this tenant, by its change set's id.</summary>
+    Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken);
+
     /// <summary>
     /// The one way to write: objects, references, history, audit, feed and outbox rows in one transaction, all or nothing.
     /// </summary>

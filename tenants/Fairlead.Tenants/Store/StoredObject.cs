@@ -19,7 +19,13 @@ public sealed record Reference(string Field, ObjectId To);
 
 public sealed record Referrer(ObjectId From, string Name, string Field);
 
-public sealed record HistoryEntry(ObjectId Id, Revision Revision, string? Body, DateTimeOffset At, Actor Actor, ChangeKind Kind);
+/// <param name="ChangeSet">The write it was part of.</param>
+public sealed record HistoryEntry(ObjectId Id, Revision Revision, string? Body, DateTimeOffset At, Actor Actor, ChangeKind Kind, Guid ChangeSet);
+
+/// <summary>What is left of a deleted object.</summary>
+/// <param name="Revision">The deletion's; the one before it is the object as it last was.</param>
+/// <param name="LastBody">The object as it last was.</param>
+public sealed record Tombstone(ObjectId Id, Revision Revision, string LastBody, DateTimeOffset At, Actor Actor, Guid ChangeSet);
 
 public sealed record TenantSnapshot(IReadOnlyList<StoredObject> Objects, long FeedSequence);
 

@@ -18,11 +18,13 @@ public sealed class JournalTests
         var replaced = (await store.CommitOkAsync(Set(Replace(created, "web2")) with { Actor = bob, At = Noon.AddHours(1) })).Objects[0]!;
         await store.CommitOkAsync(Set(new DeleteObject(created.Id, replaced.Revision)) with { At = Noon.AddHours(2) });
 
+        // The audit lists the same writes, newest first too.
+        var sets = (await fixture.Audit.ListAsync(store.Tenant, 10, Stop)).Select(entry => entry.Id).ToArray();
         (await store.HistoryOfAsync(created.Id, 10, Stop)).ShouldBe(
         [
-            new HistoryEntry(created.Id, new(3), null, Noon.AddHours(2), Alice, ChangeKind.Deleted),
-            new HistoryEntry(created.Id, new(2), replaced.Body, Noon.AddHours(1), bob, ChangeKind.Replaced),
-            new HistoryEntry(created.Id, new(1), created.Body, Noon, Alice, ChangeKind.Created),
+            new HistoryEntry(created.Id, new(3), null, Noon.AddHours(2), Alice, ChangeKind.Deleted, sets[0]),
+            new HistoryEntry(created.Id, new(2), replaced.Body, Noon.AddHours(1), bob, ChangeKind.Replaced, sets[1]),
+            new HistoryEntry(created.Id, new(1), created.Body, Noon, Alice, ChangeKind.Created, sets[2]),
         ]);
         (await store.HistoryOfAsync(created.Id, 1, Stop)).Single().Revision.ShouldBe(new(3));
     }

@@ -66,6 +66,18 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
     public Task<IReadOnlyList<HistoryEntry>> HistoryOfAsync(ObjectId id, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException("History is the real store's work.");
 
+    public Task<HistoryEntry?> FindRevisionAsync(ObjectId id, Revision revision, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("History is the real store's work.");
+
+    public Task<IReadOnlyList<Tombstone>> TombstonesAsync(int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("History is the real store's work.");
+
+    public Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("History is the real store's work.");
+
+    public Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("History is the real store's work.");
+
     public Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
-using Fairlead.Model.Kinds;
 using Fairlead.Model.Traffic;
 using Fairlead.Tenants.Store;
 using Microsoft.AspNetCore.Http.Features;
@@ -74,11 +72,11 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
             }
 
             var result = await store.CommitAsync(
-                new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes) { Work = await WorkAsync(plan, cancellationToken) },
+                new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes) { Work = await plan.WorkAsync(cancellationToken) },
                 cancellationToken);
             if (result is Committed committed)
             {
-                NoteVips(plan, store);
+                plan.NoteVips(ledger, store.Tenant);
                 return Answer(plan, committed.FeedSequence);
             }
 
@@ -111,31 +109,7 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
         ["objects"] = plan.Describe(),
     });
 
-    private static async Task<ImmutableArray<WorkRequest>> WorkAsync(ApplyPlan plan, CancellationToken cancellationToken)
-    {
-        var work = new HashSet<WorkRequest>();
-        foreach (var draft in plan.Changed.Concat(plan.Deletions))
-        {
-            work.UnionWith(await WorkToAskFor.OfAsync(draft, cancellationToken));
-        }
-
-        return [.. work];
-    }
-
-    private void NoteVips(ApplyPlan plan, ITenantStore store)
-    {
-        foreach (var draft in plan.Drafts.Where(draft => draft.Kind == VsVip.Kind))
-        {
-            ledger.Write(store.Tenant, draft.Id, (VsVip)KindCodec.Read(draft.Kind, draft.Document));
-        }
-
-        foreach (var draft in plan.Deletions.Where(draft => draft.Kind == VsVip.Kind))
-        {
-            ledger.Remove(draft.Id);
-        }
-    }
-
-    private static ApiFault OverBudget(ApplyPlan plan) =>
+    internal static ApiFault OverBudget(ApplyPlan plan) =>
         new(422, $"Nothing was changed: {plan.Deletions.Count} of {plan.Owned} objects would be deleted, more than a mistake may cost. Look at a dry run; if it is meant, repeat with \"confirm_delete\": true.")
         {
             Faults = [.. plan.Deletions.Select(draft => new Fault("", null, "Would be deleted.") { Object = ObjectWriter.Subject(draft) })],

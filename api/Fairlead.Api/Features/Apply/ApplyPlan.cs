@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
+using Fairlead.Model.Traffic;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Apply;
@@ -32,6 +34,32 @@ internal sealed record ApplyPlan(IReadOnlyList<Draft> Drafts, IReadOnlyList<Draf
             : new ReplaceObject(draft.Id, draft.Existing.Revision, draft.Name, KindCodec.Text(draft.Document), [.. draft.References]))),
         .. Deletions.Select(draft => new DeleteObject(draft.Id, draft.Existing!.Revision)),
     ];
+
+    /// <summary>The jobs that the changes ask for.</summary>
+    public async Task<ImmutableArray<WorkRequest>> WorkAsync(CancellationToken cancellationToken)
+    {
+        var work = new HashSet<WorkRequest>();
+        foreach (var draft in Changed.Concat(Deletions))
+        {
+            work.UnionWith(await WorkToAskFor.OfAsync(draft, cancellationToken));
+        }
+
+        return [.. work];
+    }
+
+    /// <summary>Once the plan is committed: the addresses that VIPs have from now on.</summary>
+    public void NoteVips(VipLedger ledger, TenantId tenant)
+    {
+        foreach (var draft in Drafts.Where(draft => draft.Kind == VsVip.Kind))
+        {
+            ledger.Write(tenant, draft.Id, (VsVip)KindCodec.Read(draft.Kind, draft.Document));
+        }
+
+        foreach (var draft in Deletions.Where(draft => draft.Kind == VsVip.Kind))
+        {
+            ledger.Remove(draft.Id);
+        }
+    }
 
     public JsonArray Describe() => [.. Drafts.Select(DescribeDraft), .. Deletions.Select(draft => Describe(draft, "deleted", []))];
 

@@ -25,6 +25,7 @@ internal static class HistoryEndpoints
                 context.The<RestoreObject>().HandleAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).WithTags(kind.Name);
         }
 
+        routes.MapGet("/api/tombstone", Tombstones.HandleAsync).Requires(Permission.Read).WithTags("tombstone");
         routes.MapGet("/api/audit", async (HttpContext context, IAuditLog audit, CancellationToken cancellationToken) =>
         {
             var entries = await audit.ListAsync(RequestScope.Of(context).Tenant.Tenant, AuditEntries, cancellationToken);
@@ -53,6 +54,7 @@ internal static class HistoryEndpoints
         ["change"] = entry.Kind.ToString(),
         ["at"] = entry.At.ToString("O"),
         ["by"] = Describe(entry.Actor),
+        ["change_set"] = entry.ChangeSet.ToString(),
         ["changes"] = past.Before(entry) is { } before && entry.Kind == ChangeKind.Replaced ? Describe(past.Between(before, entry)) : null,
         ["object"] = entry.Body is null ? null : Secrets.Mask(past.Kind.Schema, KindCodec.Parse(entry.Body)),
     };
@@ -80,7 +82,7 @@ internal static class HistoryEndpoints
         })]),
     };
 
-    private static JsonObject Describe(Actor actor) => new()
+    internal static JsonObject Describe(Actor actor) => new()
     {
         ["kind"] = actor.Kind,
         ["name"] = actor.Name,

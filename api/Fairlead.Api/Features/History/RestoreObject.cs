@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Features.Restore;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Kinds;
@@ -55,7 +56,7 @@ internal sealed class RestoreObject(ITenantStores stores, ObjectWriter writer)
         var draft = new Draft(past.Kind, wanted.Id, tenant, store, admission.Document, existing);
         var outcome = await writer.WriteAsync(draft, existing?.Revision, RequestScope.Of(context), cancellationToken);
         return outcome.Fault is not null
-            ? new FaultAnswer(outcome.Fault)
+            ? new FaultAnswer(outcome.Fault with { Faults = await MissingObjects.NameAsync(outcome.Fault.Faults, store, cancellationToken) })
             : new JsonAnswer(await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(past.Kind, outcome.Stored!, cancellationToken));
     }
 

@@ -13,6 +13,7 @@ internal sealed class WriteView(ITenantStore store)
     private readonly Dictionary<ObjectId, Draft> drafts = [];
     private readonly Dictionary<(string Kind, string Name), ObjectId> ids = [];
     private readonly HashSet<ObjectId> stored = [];
+    private readonly HashSet<ObjectId> gone = [];
     private readonly Dictionary<string, IReadOnlyList<StoredObject>> kinds = [];
     private HashSet<IPAddress>? held;
 
@@ -23,12 +24,15 @@ internal sealed class WriteView(ITenantStore store)
         ids[(draft.Kind.Name, draft.Name)] = draft.Id;
     }
 
+    /// <summary>The object is deleted by the write; others may take its name and its addresses, and refer to it no more.</summary>
+    public void Remove(ObjectId id) => gone.Add(id);
+
     /// <summary>What a reference points at, once the write is done; null when there is no such object.</summary>
     public async Task<ObjectId?> FindAsync(RefTarget target, CancellationToken cancellationToken)
     {
         if (target.Id is { } id)
         {
-            return drafts.ContainsKey(id) || stored.Contains(id) || await store.FindAsync(id, cancellationToken) is not null ? Know(id) : null;
+            return gone.Contains(id) ? null : drafts.ContainsKey(id) || stored.Contains(id) || await store.FindAsync(id, cancellationToken) is not null ? Know(id) : null;
         }
 
         if (ids.TryGetValue((target.Kind, target.Name!), out var known))
@@ -37,6 +41,7 @@ internal sealed class WriteView(ITenantStore store)
         }
 
         if (await store.FindByNameAsync(target.Kind, target.Name!, cancellationToken) is not { } found
+            || gone.Contains(found.Id)
             || (drafts.TryGetValue(found.Id, out var draft) && draft.Name != target.Name))
         {
             return null;
@@ -79,7 +84,7 @@ internal sealed class WriteView(ITenantStore store)
     }
 
     /// <summary>Addresses that other VIPs have, those of this write as far as they are given out.</summary>
-    public HashSet<IPAddress> Held(VipLedger ledger) => held ??= ledger.HeldByOthers(store.Tenant, drafts.Keys);
+    public HashSet<IPAddress> Held(VipLedger ledger) => held ??= ledger.HeldByOthers(store.Tenant, [.. drafts.Keys, .. gone]);
 
     private ObjectId Know(ObjectId id)
     {

@@ -156,13 +156,20 @@ public sealed class TenantRestoreTests(ApiHost host)
         ["members"] = new JsonArray([.. pools.Select(pool => new JsonObject { ["pool_ref"] = $"/api/pool?name={pool}" })]),
     };
 
-    /// <summary>The document without what grows with every write.</summary>
+    /// <summary>The document without what grows with every write, its fields in one order.</summary>
     internal static string Plain(JsonObject one)
     {
-        var copy = one.DeepClone().AsObject();
+        var copy = Ordered(one)!.AsObject();
         copy.Remove("_last_modified");
         return copy.ToJsonString();
     }
+
+    private static JsonNode? Ordered(JsonNode? node) => node switch
+    {
+        JsonObject one => new JsonObject(one.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Ordered(field.Value)))),
+        JsonArray many => new JsonArray([.. many.Select(Ordered)]),
+        _ => node?.DeepClone(),
+    };
 
     private static Task<ApiAnswer> RestoreAsync(ApiClient api, JsonObject one, int revision) =>
         api.PostAsync($"{PathOf(one)}/restore", new JsonObject { ["revision"] = revision }, Token);

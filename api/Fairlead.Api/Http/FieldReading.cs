@@ -50,6 +50,24 @@ internal sealed class FieldReading(JsonElement root)
         return null;
     }
 
+    /// <summary>A list of texts; null when it is left out.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        known.Add(name);
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(one => one.GetString()!)];
+        }
+
+        Faults.Add(new Fault(name, Fault.Shorten(value.GetRawText()), "Must be a list of texts."));
+        return null;
+    }
+
     public TEnum Choice<TEnum>(string name, TEnum fallback)
         where TEnum : struct, Enum
     {

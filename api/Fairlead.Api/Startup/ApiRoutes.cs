@@ -1,6 +1,7 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Analytics;
 using Fairlead.Api.Features.Apply;
+using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
@@ -41,6 +42,7 @@ internal static class ApiRoutes
         app.MapRuntimes();
         app.MapHistory();
         app.MapRestore();
+        app.MapHeldDeletions();
         app.MapAnalytics();
         app.MapReference();
         app.MapEngineSessions();

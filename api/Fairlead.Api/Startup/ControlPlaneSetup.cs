@@ -1,5 +1,6 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Apply;
+using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Watch;
@@ -69,12 +70,24 @@ internal static class ControlPlaneSetup
         return options;
     }
 
+    private static void AddDeletions(this IServiceCollection services)
+    {
+        services.AddOptions<DeletionOptions>().BindConfiguration(DeletionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DeletionBudget>();
+        services.AddSingleton<ObjectDeletion>();
+        services.AddSingleton<ReleaseDeletions>();
+        services.AddSingleton<ReturnPlanner>();
+        services.AddTransient<DeletionReleaseJob>();
+        services.AddHostedService<DeletionReleases>();
+    }
+
     private static void AddObjects(this IServiceCollection services)
     {
         services.AddSingleton<VipLedger>();
         services.AddSingleton<AdmissionSteps>();
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<ObjectChanges>();
+        services.AddDeletions();
         services.AddSingleton<ApplyPlanner>();
         services.AddSingleton<RestoreObject>();
         services.AddSingleton<Callers>();

@@ -115,6 +115,8 @@ internal sealed class FleetObserver(ITenantStores stores, IServiceProvider servi
         var query = new ObjectQuery(kind)
         {
             ReferenceIs = new Dictionary<string, ObjectId> { ["se_group_ref"] = group },
+            // What is held still has its traffic.
+            IncludeHeld = true,
             PageSize = Page,
         };
         for (var page = 1; ; page++)

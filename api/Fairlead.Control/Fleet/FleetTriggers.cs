@@ -61,7 +61,7 @@ internal sealed partial class FleetTriggers(
             if (tenant.State is TenantState.Active or TenantState.Suspended)
             {
                 await using var store = await stores.OpenAsync(tenant.Id, cancellationToken);
-                var groups = await store.ListAsync(new ObjectQuery(ServiceEngineGroup.Kind.Name) { PageSize = 1000 }, cancellationToken);
+                var groups = await store.ListAsync(new ObjectQuery(ServiceEngineGroup.Kind.Name) { IncludeHeld = true, PageSize = 1000 }, cancellationToken);
                 foreach (var group in groups.Objects)
                 {
                     queue.Request(new FleetKey(tenant.Id, group.Id));

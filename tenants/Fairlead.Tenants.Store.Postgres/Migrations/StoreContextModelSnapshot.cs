@@ -252,7 +252,7 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
                     b.HasKey("Id", "TenantId", "Revision");
 
                     b.HasIndex("TenantId", "At")
-                        .HasFilter("change = 2");
+                        .HasFilter("change IN (2, 3)");
 
                     b.ToTable("history", (string)null);
                 });
@@ -330,6 +330,16 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("CreatedSeq"));
 
+                    b.Property<Guid?>("HeldBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("held_by");
+
+                    b.Property<long>("HeldUntil")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsSystem")
                         .HasColumnType("boolean")
                         .HasColumnName("is_system");
@@ -358,6 +368,9 @@ namespace Fairlead.Tenants.Store.Postgres.Migrations
 
                     b.HasIndex("Kind", "TenantId", "Name")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "HeldUntil")
+                        .HasFilter("held_until > 0");
 
                     b.ToTable("objects", (string)null);
                 });

@@ -230,7 +230,7 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                     b.HasKey("Id", "TenantId", "Revision");
 
                     b.HasIndex("TenantId", "At")
-                        .HasFilter("change = 2");
+                        .HasFilter("change IN (2, 3)");
 
                     b.ToTable("history", (string)null);
                 });
@@ -303,6 +303,16 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_seq");
 
+                    b.Property<Guid?>("HeldBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_by");
+
+                    b.Property<long>("HeldUntil")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsSystem")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_system");
@@ -331,6 +341,9 @@ namespace Fairlead.Tenants.Store.Sqlite.Migrations
 
                     b.HasIndex("Kind", "TenantId", "Name")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "HeldUntil")
+                        .HasFilter("held_until > 0");
 
                     b.ToTable("objects", (string)null);
                 });

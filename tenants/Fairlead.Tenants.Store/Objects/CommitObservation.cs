@@ -7,7 +7,7 @@ namespace Fairlead.Tenants.Store.Objects;
 /// <summary>Turns a commit's scope into the few statements that observe it.</summary>
 internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, CommitScope scope)
 {
-    private const string Columns = "id, name, revision, modified_at, is_system";
+    private const string Columns = "id, name, revision, modified_at, is_system, held_until";
 
     private const int MaxSingleNames = 32;
 
@@ -21,7 +21,7 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
         AddObjects(statements, written, $" ORDER BY id {dialect.ForUpdate}");
         AddObjects(statements, [.. scope.Created, .. scope.Targets], "");
         AddHolders(statements);
-        AddHeld(statements, written);
+        AddReferences(statements, written);
         AddReferrers(statements);
         AddFormer(statements);
         return statements;
@@ -38,11 +38,11 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
     }
 
     private void OnObject(DbDataReader row) => State.Objects[row.ObjectId(0)] =
-        new ObservedObject(row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4));
+        new ObservedObject(row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4), row.GetInt64(5));
 
     private void AddHolders(List<SqlStatement> statements)
     {
-        const string Holders = "SELECT kind, name, id FROM objects WHERE tenant_id = $1 AND";
+        const string Holders = "SELECT kind, name, id, held_until FROM objects WHERE tenant_id = $1 AND";
         if (scope.Names.Length <= MaxSingleNames)
         {
             // Few names are asked for one by one: that cannot but use the index.
@@ -57,15 +57,15 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
         }
     }
 
-    private void OnHolder(DbDataReader row) => State.Holders[(row.GetString(0), row.GetString(1))] = row.ObjectId(2);
+    private void OnHolder(DbDataReader row) => State.Holders[(row.GetString(0), row.GetString(1))] = (row.ObjectId(2), row.GetInt64(3) > 0);
 
-    private void AddHeld(List<SqlStatement> statements, ObjectId[] written)
+    private void AddReferences(List<SqlStatement> statements, ObjectId[] written)
     {
         if (written.Length > 0)
         {
             Add(statements, arguments => "SELECT from_id, field, to_id FROM object_references "
                 + $"WHERE tenant_id = $1 AND {IdIn(arguments, "from_id", written)}",
-                row => State.Held.Add((row.ObjectId(0), new Reference(row.GetString(1), row.ObjectId(2)))));
+                row => State.References.Add((row.ObjectId(0), new Reference(row.GetString(1), row.ObjectId(2)))));
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
     {
         if (scope.Deleted.Length > 0)
         {
-            Add(statements, arguments => "SELECT r.to_id, r.from_id, o.name, r.field "
+            Add(statements, arguments => "SELECT r.to_id, r.from_id, o.name, r.field, o.held_until "
                 + "FROM object_references r JOIN objects o "
                 + "ON o.tenant_id = r.tenant_id AND o.id = r.from_id "
                 + $"WHERE r.tenant_id = $1 AND {IdIn(arguments, "r.to_id", scope.Deleted)} "
@@ -90,7 +90,7 @@ internal sealed class CommitObservation(ISqlDialect dialect, Guid tenant, Commit
             State.Referrers[to] = referrers = [];
         }
 
-        referrers.Add(new Referrer(row.ObjectId(1), row.GetString(2), row.GetString(3)));
+        referrers.Add((new Referrer(row.ObjectId(1), row.GetString(2), row.GetString(3)), row.GetInt64(4)));
     }
 
     private void AddFormer(List<SqlStatement> statements)

@@ -22,7 +22,13 @@ internal sealed record CommitPlan(
 internal sealed record ObjectWrite(
     ChangeKind Change, ObjectId Id, string Name, long Revision, string? Body, long At, bool IsSystem)
 {
-    public StoredObject? ToStored() => Body is null
+    /// <summary>Microseconds; 0 unless the deletion is held from now on.</summary>
+    public long HeldUntil { get; init; }
+
+    /// <summary>By how much the count of what clients see changes.</summary>
+    public long Count { get; init; }
+
+    public StoredObject? ToStored() => Body is null || Change == ChangeKind.Held
         ? null
         : new StoredObject(Id, Name, new Revision(Revision), Body, Schema.Moment.FromMicroseconds(At), IsSystem);
 }

@@ -48,6 +48,9 @@ internal sealed class CommitPlanner
             case DeleteObject delete:
                 JudgeDelete(delete);
                 break;
+            case HoldObject hold:
+                JudgeHold(hold);
+                break;
             default:
                 throw new ArgumentException($"A {change.GetType().Name} of {change.Id} cannot be committed.", nameof(change));
         }
@@ -64,47 +67,78 @@ internal sealed class CommitPlanner
         JudgeReferences(create.Id, create.References);
         var former = _state.Former.TryGetValue(create.Id, out var last) ? last : (Revision: 0, At: long.MinValue);
         _writes.Add(new ObjectWrite(
-            ChangeKind.Created, create.Id, create.Name, former.Revision + 1, create.Body, After(former.At), create.IsSystem));
+            ChangeKind.Created, create.Id, create.Name, former.Revision + 1, create.Body, After(former.At), create.IsSystem) { Count = 1 });
     }
 
     private void JudgeReplace(ReplaceObject replace)
     {
         JudgeName(replace.Id, replace.Name);
         JudgeReferences(replace.Id, replace.References);
-        if (Existing(replace.Id, replace.Expected) is { } existing)
+        if (Existing(replace.Id, replace.Expected, replace.TakesOver) is { } existing)
         {
             _writes.Add(new ObjectWrite(
-                ChangeKind.Replaced, replace.Id, replace.Name, existing.Revision + 1, replace.Body,
-                After(existing.ModifiedAt), existing.IsSystem));
+                replace.TakesOver ? ChangeKind.Returned : ChangeKind.Replaced, replace.Id, replace.Name, existing.Revision + 1, replace.Body,
+                After(existing.ModifiedAt), existing.IsSystem) { Count = replace.TakesOver ? 1 : 0 });
         }
     }
 
     private void JudgeDelete(DeleteObject delete)
     {
-        if (Existing(delete.Id, delete.Expected) is not { } existing)
+        if (Existing(delete.Id, delete.Expected, delete.IsRelease) is not { } existing)
         {
             return;
         }
 
-        if (existing.IsSystem)
+        var held = JudgeGoing(delete.Id, existing);
+        if (held is { Length: > 0 })
         {
-            _conflicts.Add(new SystemObjectProtected(delete.Id, existing.Name));
-        }
-
-        // Referrers that this change set writes too are judged by the references they will have.
-        var referrers = _state.Referrers.GetValueOrDefault(delete.Id)?.Where(r => !_byId.ContainsKey(r.From)).ToImmutableArray();
-        if (referrers is { Length: > 0 } left)
-        {
-            _conflicts.Add(new StillReferenced(delete.Id, left));
+            var until = Moment.FromMicroseconds(held.Max(one => one.HeldUntil));
+            _conflicts.Add(new NeededByHeld(delete.Id, [.. held.Select(one => one.Referrer)], until));
         }
 
         _writes.Add(new ObjectWrite(
-            ChangeKind.Deleted, delete.Id, existing.Name, existing.Revision + 1, null, After(existing.ModifiedAt), existing.IsSystem));
+            ChangeKind.Deleted, delete.Id, existing.Name, existing.Revision + 1, null, After(existing.ModifiedAt), existing.IsSystem)
+        {
+            Count = existing.IsHeld ? 0 : -1,
+        });
     }
 
-    private ObservedObject? Existing(ObjectId id, Revision? expected)
+    private void JudgeHold(HoldObject hold)
     {
-        if (!_state.Objects.TryGetValue(id, out var existing))
+        if (Existing(hold.Id, hold.Expected, isHeld: false) is { } existing)
+        {
+            JudgeGoing(hold.Id, existing);
+            _writes.Add(new ObjectWrite(
+                ChangeKind.Held, hold.Id, existing.Name, existing.Revision + 1, hold.Body, After(existing.ModifiedAt), existing.IsSystem)
+            {
+                HeldUntil = Moment.ToMicroseconds(hold.Until),
+                Count = -1,
+            });
+        }
+    }
+
+    /// <returns>The referrers whose own deletion is held; those that are seen are conflicts already.</returns>
+    private (Referrer Referrer, long HeldUntil)[]? JudgeGoing(ObjectId id, ObservedObject existing)
+    {
+        if (existing.IsSystem)
+        {
+            _conflicts.Add(new SystemObjectProtected(id, existing.Name));
+        }
+
+        // Referrers that this change set writes too are judged by the references they will have.
+        var referrers = _state.Referrers.GetValueOrDefault(id)?.Where(one => !_byId.ContainsKey(one.Referrer.From)).ToLookup(one => one.HeldUntil > 0);
+        if (referrers?[false].Select(one => one.Referrer).ToImmutableArray() is { Length: > 0 } seen)
+        {
+            _conflicts.Add(new StillReferenced(id, seen));
+            return null;
+        }
+
+        return referrers?[true].ToArray();
+    }
+
+    private ObservedObject? Existing(ObjectId id, Revision? expected, bool isHeld)
+    {
+        if (!_state.Objects.TryGetValue(id, out var existing) || existing.IsHeld != isHeld)
         {
             _conflicts.Add(new ObjectMissing(id));
             return null;
@@ -125,9 +159,9 @@ internal sealed class CommitPlanner
         {
             _conflicts.Add(new NameTaken(id, name, _taken[key]));
         }
-        else if (_state.Holders.TryGetValue(key, out var holder) && holder != id && !GivesUp(holder, name))
+        else if (_state.Holders.TryGetValue(key, out var holder) && holder.Id != id && !GivesUp(holder.Id, name))
         {
-            _conflicts.Add(new NameTaken(id, name, holder));
+            _conflicts.Add(new NameTaken(id, name, holder.Id, holder.IsHeld));
         }
     }
 
@@ -144,9 +178,9 @@ internal sealed class CommitPlanner
         {
             var stands = _byId.GetValueOrDefault(reference.To) switch
             {
-                CreateObject => true,
-                DeleteObject => false,
-                _ => _state.Objects.ContainsKey(reference.To),
+                CreateObject or ReplaceObject { TakesOver: true } => true,
+                DeleteObject or HoldObject => false,
+                _ => _state.Objects.TryGetValue(reference.To, out var target) && !target.IsHeld,
             };
             if (!stands)
             {
@@ -164,14 +198,14 @@ internal sealed class CommitPlanner
             .ToHashSet();
         // An object that takes a name which another one of this change set still carries needs both out of the way first.
         var movedAside = _writes
-            .Where(w => w.Change == ChangeKind.Replaced && _taken.TryGetValue((w.Id.Kind, _state.Objects[w.Id].Name), out var taker)
+            .Where(w => w.Change is ChangeKind.Replaced or ChangeKind.Returned && _taken.TryGetValue((w.Id.Kind, _state.Objects[w.Id].Name), out var taker)
                 && taker != w.Id)
             .Select(w => w.Id);
         return new CommitPlan(
             _changes,
             _writes,
-            [.. _state.Held.Where(held => !wanted.Contains(held))],
-            [.. wanted.Where(want => !_state.Held.Contains(want))],
+            [.. _state.References.Where(one => !wanted.Contains(one) && _byId[one.From] is not HoldObject)],
+            [.. wanted.Where(want => !_state.References.Contains(want))],
             [.. movedAside]);
     }
 }

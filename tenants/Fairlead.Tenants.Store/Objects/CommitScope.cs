@@ -20,7 +20,7 @@ internal sealed record CommitScope(
         return new CommitScope(
             created,
             [.. changes.Changes.OfType<ReplaceObject>().Select(c => c.Id)],
-            [.. changes.Changes.OfType<DeleteObject>().Select(c => c.Id)],
+            [.. changes.Changes.Where(c => c is DeleteObject or HoldObject).Select(c => c.Id)],
             [.. targets.Distinct()],
             [.. changes.Changes.Select(NameOf).OfType<(string, string)>().Distinct()]);
     }

@@ -20,6 +20,7 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         RemoveReferences(statements);
         DeleteObjects(statements);
         ReplaceObjects(statements);
+        HoldObjects(statements);
         CreateObjects(statements);
         AddReferences(statements);
         AddHistory(statements);
@@ -85,7 +86,31 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         {
             statements.Add(dialect.Update("objects", tenant, [Ids(writes.Select(w => w.Id))], Content(writes)));
         }
+
+        var returned = plan.Of(ChangeKind.Returned).ToArray();
+        if (returned.Length > 0)
+        {
+            statements.Add(dialect.Update("objects", tenant, [Ids(returned.Select(w => w.Id))], [.. Content(returned), HeldUntil(returned)]));
+        }
     }
+
+    private void HoldObjects(List<SqlStatement> statements)
+    {
+        var writes = plan.Of(ChangeKind.Held).ToArray();
+        if (writes.Length > 0)
+        {
+            statements.Add(dialect.Update(
+                "objects", tenant, [Ids(writes.Select(w => w.Id))],
+                [
+                    new SqlColumn("revision", writes.Select(w => w.Revision).ToArray()),
+                    new SqlColumn("modified_at", writes.Select(w => w.At).ToArray()),
+                    HeldUntil(writes),
+                    new SqlColumn("held_by", writes.Select(_ => _changes.Id).ToArray()),
+                ]));
+        }
+    }
+
+    private static SqlColumn HeldUntil(ObjectWrite[] writes) => new("held_until", writes.Select(w => w.HeldUntil).ToArray());
 
     private void CreateObjects(List<SqlStatement> statements)
     {
@@ -150,8 +175,7 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
 
     private void AddCounts(List<SqlStatement> statements)
     {
-        var counts = plan.Writes.Where(w => w.Change != ChangeKind.Replaced)
-            .GroupBy(w => w.Id.Kind, w => w.Change == ChangeKind.Created ? 1L : -1L)
+        var counts = plan.Writes.GroupBy(w => w.Id.Kind, w => w.Count)
             .Select(g => (Kind: g.Key, Delta: g.Sum()))
             .Where(c => c.Delta != 0)
             .ToArray();

@@ -20,7 +20,7 @@ internal static class HistorySql
         "SELECT h.id, h.revision, l.body, h.at, h.change_set_id, a.actor_kind, a.actor_id, a.actor_name, a.remote_address "
         + "FROM history h JOIN audit a ON a.id = h.change_set_id "
         + "JOIN history l ON l.id = h.id AND l.tenant_id = h.tenant_id AND l.revision = h.revision - 1 "
-        + "WHERE h.tenant_id = $1 AND h.change = 2 "
+        + "WHERE h.tenant_id = $1 AND h.change IN (2, 3) AND h.change = 2 "
         + "AND NOT EXISTS (SELECT 1 FROM history n WHERE n.id = h.id AND n.tenant_id = h.tenant_id AND n.revision > h.revision) "
         + "ORDER BY h.at DESC, h.id LIMIT $2";
 

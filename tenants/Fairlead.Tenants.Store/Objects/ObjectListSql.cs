@@ -18,8 +18,8 @@ internal static class ObjectListSql
         arguments.Add(tenant);
         arguments.Add(query.Kind);
         var filters = Filters(dialect, arguments, query);
-        var where = "o.tenant_id = $1 AND o.kind = $2" + string.Concat(filters.Select(f => $" AND {f}"));
-        var total = filters.Count == 0
+        var where = "o.tenant_id = $1 AND o.kind = $2" + (query.IncludeHeld ? "" : " AND o.held_until = 0") + string.Concat(filters.Select(f => $" AND {f}"));
+        var total = filters.Count == 0 && !query.IncludeHeld
             ? "coalesce((SELECT objects FROM object_counts WHERE tenant_id = $1 AND kind = $2), 0)"
             : $"(SELECT count(*) FROM objects o WHERE {where})";
         var limit = arguments.Add((long)query.PageSize);

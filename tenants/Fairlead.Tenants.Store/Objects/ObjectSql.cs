@@ -7,7 +7,7 @@ namespace Fairlead.Tenants.Store.Objects;
 
 internal static class ObjectSql
 {
-    public const string Columns = "o.id, o.name, o.revision, o.body, o.modified_at, o.is_system";
+    public const string Columns = "o.id, o.name, o.revision, o.body, o.modified_at, o.is_system, o.held_until";
 
     public static StoredObject Read(DbDataReader row, int ordinal = 0) => new(
         row.ObjectId(ordinal),
@@ -15,5 +15,8 @@ internal static class ObjectSql
         new Revision(row.GetInt64(ordinal + 2)),
         row.GetString(ordinal + 3),
         Moment.FromMicroseconds(row.GetInt64(ordinal + 4)),
-        row.GetBoolean(ordinal + 5));
+        row.GetBoolean(ordinal + 5))
+    {
+        HeldUntil = row.GetInt64(ordinal + 6) is > 0 and var until ? Moment.FromMicroseconds(until) : null,
+    };
 }

@@ -52,6 +52,15 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
         return [.. entries.Select(Open)];
     }
 
+    public async Task<IReadOnlyList<HeldDeletion>> HeldAsync(CancellationToken cancellationToken)
+    {
+        var held = await inner.HeldAsync(cancellationToken);
+        return [.. held.Select(one => one with { Object = seal.Open(Tenant, one.Object) })];
+    }
+
+    public Task<DeletionRecord> DeletionsOfAsync(Actor actor, DateTimeOffset since, CancellationToken cancellationToken) =>
+        inner.DeletionsOfAsync(actor, since, cancellationToken);
+
     public Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
         inner.FindCommitAsync(changeSet, cancellationToken);
 
@@ -73,6 +82,7 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
     {
         CreateObject create => create with { Body = seal.Close(Tenant, create.Id, create.Body) },
         ReplaceObject replace => replace with { Body = seal.Close(Tenant, replace.Id, replace.Body) },
+        HoldObject hold => hold with { Body = seal.Close(Tenant, hold.Id, hold.Body) },
         _ => change,
     };
 

@@ -17,12 +17,12 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
     public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         (await ObjectsAsync(
-            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.id = $2",
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.id = $2 AND o.held_until = 0",
             [tenant.Value, id.ToString()], cancellationToken)).FirstOrDefault();
 
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         (await ObjectsAsync(
-            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.kind = $2 AND o.name = $3",
+            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.kind = $2 AND o.name = $3 AND o.held_until = 0",
             [tenant.Value, kind, name], cancellationToken)).FirstOrDefault();
 
     public async Task<IReadOnlyList<StoredObject>> FindManyAsync(
@@ -75,7 +75,7 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
             _scope,
             "SELECT r.from_id, o.name, r.field FROM object_references r JOIN objects o "
             + "ON o.tenant_id = r.tenant_id AND o.id = r.from_id "
-            + "WHERE r.tenant_id = $1 AND r.to_id = $2 ORDER BY o.kind, o.name, r.field",
+            + "WHERE r.tenant_id = $1 AND r.to_id = $2 AND o.held_until = 0 ORDER BY o.kind, o.name, r.field",
             [tenant.Value, id.ToString()],
             row => new Referrer(row.ObjectId(0), row.GetString(1), row.GetString(2)),
             cancellationToken);
@@ -95,6 +95,14 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public async Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             _scope, HistorySql.AsOf, [tenant.Value, Moment.ToMicroseconds(at)], HistorySql.Read, cancellationToken);
+
+    public async Task<IReadOnlyList<HeldDeletion>> HeldAsync(CancellationToken cancellationToken) =>
+        await database.QueryAsync(_scope, HeldSql.All, [tenant.Value], HeldSql.Read, cancellationToken);
+
+    public async Task<DeletionRecord> DeletionsOfAsync(Actor actor, DateTimeOffset since, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            _scope, HeldSql.Deletions, [tenant.Value, actor.Kind, actor.Id, Moment.ToMicroseconds(since)],
+            row => new DeletionRecord(checked((int)row.GetInt64(0)), checked((int)row.GetInt64(1))), cancellationToken))[0];
 
     public async Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
         (await database.QueryAsync(

@@ -15,6 +15,12 @@ internal sealed class ObjectRow
     public long ModifiedAt { get; init; }
     public long CreatedSeq { get; init; }
     public bool IsSystem { get; init; }
+
+    /// <summary>When its held deletion is released; 0 for what is not deleted.</summary>
+    public long HeldUntil { get; init; }
+
+    /// <summary>The write that holds it.</summary>
+    public Guid? HeldBy { get; init; }
 }
 
 internal sealed class ReferenceRow

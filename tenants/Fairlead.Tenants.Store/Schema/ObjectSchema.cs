@@ -15,6 +15,8 @@ internal static class ObjectSchema
             // SQLite has one writer, which takes the next number from this index.
             row.HasIndex(o => o.CreatedSeq);
             row.Property(o => o.CreatedSeq).ValueGeneratedNever();
+            row.Property(o => o.HeldUntil).HasDefaultValue(0L);
+            row.HasIndex(o => new { o.TenantId, o.HeldUntil }).HasFilter("held_until > 0");
         });
         builder.Entity<ReferenceRow>(row =>
         {
@@ -35,8 +37,8 @@ internal static class ObjectSchema
         {
             row.ToTable("history");
             row.HasKey(h => new { h.Id, h.TenantId, h.Revision });
-            // Deletions only: what is deleted is found without reading every revision there was.
-            row.HasIndex(h => new { h.TenantId, h.At }).HasFilter("change = 2");
+            // Deletions only, held ones too: what is deleted is found without reading every revision there was.
+            row.HasIndex(h => new { h.TenantId, h.At }).HasFilter("change IN (2, 3)");
         });
         builder.Entity<RuntimeRow>(row =>
         {

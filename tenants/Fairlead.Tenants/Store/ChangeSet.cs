@@ -21,6 +21,12 @@ public enum ChangeKind
     Created,
     Replaced,
     Deleted,
+
+    /// <summary>Gone for clients, still there for its traffic until it is released.</summary>
+    Held,
+
+    /// <summary>Back from a held deletion.</summary>
+    Returned,
 }
 
 public abstract record Change(ObjectId Id);
@@ -33,9 +39,25 @@ public sealed record CreateObject(ObjectId Id, string Name, string Body, Immutab
 
 /// <param name="Expected">Null: whatever revision is there.</param>
 public sealed record ReplaceObject(
-    ObjectId Id, Revision? Expected, string Name, string Body, ImmutableArray<Reference> References) : Change(Id);
+    ObjectId Id, Revision? Expected, string Name, string Body, ImmutableArray<Reference> References) : Change(Id)
+{
+    /// <summary>The object's deletion is held, and with this it is back. Without it, a held object is missing.</summary>
+    public bool TakesOver { get; init; }
+}
 
-public sealed record DeleteObject(ObjectId Id, Revision? Expected) : Change(Id);
+public sealed record DeleteObject(ObjectId Id, Revision? Expected) : Change(Id)
+{
+    /// <summary>Ends a held deletion. Without it, a held object is missing.</summary>
+    public bool IsRelease { get; init; }
+}
+
+/// <summary>
+/// Deletes for clients only: lists, lookups and names no longer show the object, what reads the whole tenant still does. It keeps its name, its references
+/// and its addresses.
+/// </summary>
+/// <param name="Until">When it is to be released.</param>
+/// <param name="Body">The object as it is, for its history.</param>
+public sealed record HoldObject(ObjectId Id, Revision Expected, DateTimeOffset Until, string Body) : Change(Id);
 
 /// <param name="Kind">Name of the job, e.g. <c>fleet</c>.</param>
 /// <param name="Subject">What it is about, e.g. an engine group.</param>
@@ -54,7 +76,8 @@ public sealed record Rejected(ImmutableArray<CommitConflict> Conflicts) : Commit
 public abstract record CommitConflict(ObjectId Id);
 
 /// <summary>Another object of the kind carries the name.</summary>
-public sealed record NameTaken(ObjectId Id, string Name, ObjectId Holder) : CommitConflict(Id);
+/// <param name="IsHeld">The holder's deletion is held: it can be taken over.</param>
+public sealed record NameTaken(ObjectId Id, string Name, ObjectId Holder, bool IsHeld = false) : CommitConflict(Id);
 
 /// <summary>A create of an id that is there already.</summary>
 public sealed record ObjectExists(ObjectId Id) : CommitConflict(Id);
@@ -65,6 +88,10 @@ public sealed record ObjectMissing(ObjectId Id) : CommitConflict(Id);
 
 /// <summary>Deletion refused: others still point at the object.</summary>
 public sealed record StillReferenced(ObjectId Id, ImmutableArray<Referrer> Referrers) : CommitConflict(Id);
+
+/// <summary>Deletion refused: only objects whose own deletion is held still point at it. It can be held with them.</summary>
+/// <param name="Until">When the last of them is released.</param>
+public sealed record NeededByHeld(ObjectId Id, ImmutableArray<Referrer> Referrers, DateTimeOffset Until) : CommitConflict(Id);
 
 /// <summary>A reference points at nothing in this tenant.</summary>
 public sealed record DanglingReference(ObjectId Id, Reference Reference) : CommitConflict(Id);

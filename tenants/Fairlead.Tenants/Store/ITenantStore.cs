@@ -10,7 +10,8 @@ public interface ITenantStores
 }
 
 /// <summary>
-/// The objects of one tenant. It knows documents, names, references and revisions, not kinds.
+/// The objects of one tenant. It knows documents, names, references and revisions, not kinds. Objects whose deletion is held are there only for those who
+/// ask for them: <see cref="FindManyAsync"/>, <see cref="SnapshotAsync"/>, <see cref="HeldAsync"/> and lists that include them.
 /// Not safe for concurrent use; open one per unit of work.
 /// </summary>
 public interface ITenantStore : IAsyncDisposable
@@ -21,14 +22,14 @@ public interface ITenantStore : IAsyncDisposable
 
     Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken);
 
-    /// <summary>Those of <paramref name="ids"/> that exist, in no particular order.</summary>
+    /// <summary>Those of <paramref name="ids"/> that exist, held ones too, in no particular order.</summary>
     Task<IReadOnlyList<StoredObject>> FindManyAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
 
     /// <summary>A complete page or an exception; never a partial answer.</summary>
     Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every object of the tenant as of one moment, with the feed position it speaks of: what a compiler starts from.
+    /// Every object of the tenant, held ones too, as of one moment, with the feed position it speaks of: what a compiler starts from.
     /// </summary>
     Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken);
 
@@ -48,6 +49,12 @@ public interface ITenantStore : IAsyncDisposable
     /// Every object as it was at a moment: after the last commit whose time is not later. Empty when nothing is recorded from before.
     /// </summary>
     Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Deletions that are held, the one to be released first first.</summary>
+    Task<IReadOnlyList<HeldDeletion>> HeldAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a credential deleted lately and what it owns.</summary>
+    Task<DeletionRecord> DeletionsOfAsync(Actor actor, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>The record of one commit of this tenant, by its change set's id.</summary>
     Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken);

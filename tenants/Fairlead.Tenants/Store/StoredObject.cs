@@ -11,7 +11,20 @@ public sealed record StoredObject(
     Revision Revision,
     string Body,
     DateTimeOffset ModifiedAt,
-    bool IsSystem);
+    bool IsSystem)
+{
+    /// <summary>Set while its deletion is held: clients see no such object, its traffic goes on.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+}
+
+/// <summary>A deletion that has not taken effect yet.</summary>
+/// <param name="Actor">Who deleted it.</param>
+public sealed record HeldDeletion(StoredObject Object, DateTimeOffset At, Actor Actor, Guid ChangeSet);
+
+/// <summary>What a credential did and has, to judge whether it deletes too much.</summary>
+/// <param name="Recent">Objects it deleted since the moment asked about, held ones too.</param>
+/// <param name="Owned">Objects it created that are still there.</param>
+public sealed record DeletionRecord(int Recent, int Owned);
 
 /// <summary>A reference that an object's body holds.</summary>
 /// <param name="Field">Path of the field, e.g. <c>pool_ref</c> or <c>vip[0].ipam_network_subnet.network_ref</c>.</param>
@@ -44,6 +57,8 @@ public sealed record ObjectQuery(string Kind)
     public IReadOnlyDictionary<string, string>? FieldEquals { get; init; }
     /// <summary>Equality on references: field name (<c>cloud_ref</c>) to the object it must point at.</summary>
     public IReadOnlyDictionary<string, ObjectId>? ReferenceIs { get; init; }
+    /// <summary>Also objects whose deletion is held.</summary>
+    public bool IncludeHeld { get; init; }
     public ObjectOrder Order { get; init; } = ObjectOrder.Name;
     public bool Descending { get; init; }
     /// <summary>From 1.</summary>

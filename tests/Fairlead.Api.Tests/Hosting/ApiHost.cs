@@ -22,6 +22,9 @@ public sealed class ApiHost : IAsyncLifetime
     private ApiClient? asOperator;
     private int tenants;
 
+    /// <summary>For a host of one test: settings of its own, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     public ApiClient Operator => asOperator ?? throw new InvalidOperationException("The host was not started.");
@@ -122,6 +125,11 @@ public sealed class ApiHost : IAsyncLifetime
 
         // No traffic is tested here: a library in the engine's place ends at once wherever it is started.
         start.Environment["Fairlead__EnginePath"] = Path.Combine(AppContext.BaseDirectory, "Fairlead.Model.dll");
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -102,6 +102,49 @@ public sealed class TrafficTests(DemoFixture demo) : IClassFixture<DemoFixture>
         await api.DeleteAsync("vsvip", vip["uuid"]!.GetValue<string>(), Cancellation);
     }
 
+    [Fact]
+    public async Task VirtualService_WhoseDeletionIsHeld_ServesUntilItIsApproved()
+    {
+        // A key of its own: the budget of the other journeys' is not touched.
+        using var demos = new ProductApi(demo.Product);
+        var issued = await demos.PostAsync("api/apikey", new JsonObject { ["name"] = "deletes too much", ["role"] = "Admin" }, Cancellation);
+        using var api = new ProductApi(demo.Product, issued["key"]!.GetValue<string>());
+        await api.CreateAsync("vsvip", VipBody("held-vip"), Cancellation);
+        var service = await api.CreateAsync(
+            "virtualservice",
+            new JsonObject
+            {
+                ["name"] = "held",
+                ["vsvip_ref"] = "/api/vsvip?name=held-vip",
+                ["pool_ref"] = "/api/pool?name=demo-pool",
+                ["services"] = new JsonArray(new JsonObject { ["port"] = 8098 }),
+            },
+            Cancellation);
+        var vip = await api.FindAsync("vsvip", "held-vip", Cancellation);
+        var target = $"http://{vip["vip"]![0]!["ip_address"]!["addr"]}:8098/whoami";
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
+        await Until.TrueAsync("the virtual service serves", TimeSpan.FromSeconds(5), () => AnswersAsync(client, target), Cancellation);
+        for (var i = 0; i < 11; i++)
+        {
+            var pool = await api.CreateAsync("pool", new JsonObject { ["name"] = $"spare-{i}" }, Cancellation);
+            await api.DeleteAsync("pool", pool["uuid"]!.GetValue<string>(), Cancellation);
+        }
+
+        await api.DeleteAsync("virtualservice", service["uuid"]!.GetValue<string>(), Cancellation);
+        await api.DeleteAsync("vsvip", vip["uuid"]!.GetValue<string>(), Cancellation);
+        // A change of what it stands on is compiled anew, so that it is seen to serve after the deletion was looked at.
+        await api.PatchAsync(
+            "pool", (await api.FindAsync("pool", "demo-pool", Cancellation))["uuid"]!.GetValue<string>(),
+            new JsonObject { ["replace"] = new JsonObject { ["description"] = "still there" } }, Cancellation);
+        for (var i = 0; i < 50; i++)
+        {
+            (await AnswersAsync(client, target)).ShouldBeTrue();
+        }
+
+        await api.PostAsync("api/held-deletion/approve", new JsonObject(), Cancellation);
+        await Until.TrueAsync("it no longer serves", TimeSpan.FromSeconds(5), async () => !await AnswersAsync(client, target), Cancellation);
+    }
+
     private static JsonObject VipBody(string name) => new()
     {
         ["name"] = name,

@@ -9,10 +9,11 @@ public sealed class ProductApi : IDisposable
 {
     private readonly HttpClient client;
 
-    public ProductApi(RunningProduct product)
+    /// <param name="key">Null: the demo's.</param>
+    public ProductApi(RunningProduct product, string? key = null)
     {
         client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = product.Api };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", product.Facts["api_key"]!.GetValue<string>());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? product.Facts["api_key"]!.GetValue<string>());
     }
 
     public async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
@@ -23,6 +24,9 @@ public sealed class ProductApi : IDisposable
 
     public async Task<JsonNode> CreateAsync(string kind, JsonNode body, CancellationToken cancellationToken) =>
         await ReadAsync(await client.PostAsJsonAsync($"api/{kind}", body, cancellationToken), cancellationToken);
+
+    public async Task<JsonNode> PostAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
+        await ReadAsync(await client.PostAsJsonAsync(path, body, cancellationToken), cancellationToken);
 
     public async Task<JsonNode> ReplaceAsync(string kind, JsonNode body, CancellationToken cancellationToken) =>
         await ReadAsync(await client.PutAsJsonAsync($"api/{kind}/{body["uuid"]!.GetValue<string>()}", body, cancellationToken), cancellationToken);

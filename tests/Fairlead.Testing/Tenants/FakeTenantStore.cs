@@ -75,6 +75,12 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
     public Task<IReadOnlyList<HistoryEntry>> AsOfAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
         throw new NotSupportedException("History is the real store's work.");
 
+    public Task<IReadOnlyList<HeldDeletion>> HeldAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Held deletions are the real store's work.");
+
+    public Task<DeletionRecord> DeletionsOfAsync(Actor actor, DateTimeOffset since, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Held deletions are the real store's work.");
+
     public Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
         throw new NotSupportedException("History is the real store's work.");
 

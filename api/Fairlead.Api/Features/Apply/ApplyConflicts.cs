@@ -21,6 +21,8 @@ internal static class ApplyConflicts
         StaleRevision => new Fault("", null, "Is being changed by others at the same time; try again."),
         StillReferenced still => new Fault(
             "", null, $"Cannot be deleted, it is referred by [{string.Join(", ", still.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Change or delete those first."),
+        NeededByHeld needed => new Fault(
+            "", null, $"Cannot be deleted, objects whose own deletion is held still need it: [{string.Join(", ", needed.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Approve those deletions first: POST /api/held-deletion/approve."),
         SystemObjectProtected => new Fault("", null, "Is part of every tenant and cannot be deleted or renamed."),
         DanglingReference dangling => new Fault(dangling.Reference.Field, dangling.Reference.To.ToString(), "What it points at is gone; name one that is there."),
         _ => new Fault("", null, "Was deleted meanwhile; try again."),

@@ -39,6 +39,11 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
         }
 
         var scope = RequestScope.Of(context);
+        if (request.ConfirmDelete && DeletionBudget.RefuseConfirmation(scope) is { } refused)
+        {
+            return new FaultAnswer(refused);
+        }
+
         var movesVips = request.Prune || request.Items.Any(item => item.Kind == VsVip.Kind);
         using var turn = movesVips ? await ledger.TakeTurnAsync(cancellationToken) : null;
         await using var store = await stores.OpenAsync(scope.Tenant.Tenant, cancellationToken);

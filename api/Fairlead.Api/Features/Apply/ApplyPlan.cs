@@ -22,7 +22,7 @@ internal sealed record ApplyPlan(IReadOnlyList<Draft> Drafts, IReadOnlyList<Draf
 
     public bool IsOverBudget => Deletions.Count > FreeDeletions && Deletions.Count > Owned * LargestShare;
 
-    public IEnumerable<Draft> Changed => Drafts.Where(draft => draft.Existing is null || DiffOf(draft).Length > 0);
+    public IEnumerable<Draft> Changed => Drafts.Where(draft => draft.Existing is null or { HeldUntil: not null } || DiffOf(draft).Length > 0);
 
     public static ImmutableArray<FieldChange> DiffOf(Draft draft) =>
         DocumentDiff.Between(draft.Kind, draft.Existing is null ? null : KindCodec.Parse(draft.Existing.Body), draft.Document);
@@ -31,7 +31,7 @@ internal sealed record ApplyPlan(IReadOnlyList<Draft> Drafts, IReadOnlyList<Draf
     [
         .. Changed.Select(draft => (Change)(draft.Existing is null
             ? new CreateObject(draft.Id, draft.Name, KindCodec.Text(draft.Document), [.. draft.References])
-            : new ReplaceObject(draft.Id, draft.Existing.Revision, draft.Name, KindCodec.Text(draft.Document), [.. draft.References]))),
+            : new ReplaceObject(draft.Id, draft.Existing.Revision, draft.Name, KindCodec.Text(draft.Document), [.. draft.References]) { TakesOver = draft.Existing.HeldUntil is not null })),
         .. Deletions.Select(draft => new DeleteObject(draft.Id, draft.Existing!.Revision)),
     ];
 
@@ -76,7 +76,7 @@ internal sealed record ApplyPlan(IReadOnlyList<Draft> Drafts, IReadOnlyList<Draf
         var changes = DiffOf(draft);
         return draft.Existing is null
             ? Describe(draft, "created", [])
-            : Describe(draft, changes.Length > 0 ? "replaced" : "unchanged", changes);
+            : Describe(draft, draft.Existing.HeldUntil is not null ? "returned" : changes.Length > 0 ? "replaced" : "unchanged", changes);
     }
 
     private static JsonObject Describe(Draft draft, string action, ImmutableArray<FieldChange> changes)

@@ -60,7 +60,7 @@ internal sealed class ApplyPlanner(AdmissionSteps steps)
         {
             foreach (var names in kind.Select(item => item.Name).Chunk(NamesAtOnce))
             {
-                var page = await store.ListAsync(new ObjectQuery(kind.Key) { NameIn = names, PageSize = PageSize }, cancellationToken);
+                var page = await store.ListAsync(new ObjectQuery(kind.Key) { NameIn = names, IncludeHeld = true, PageSize = PageSize }, cancellationToken);
                 foreach (var found in page.Objects)
                 {
                     existing[(kind.Key, found.Name)] = found;

@@ -52,7 +52,7 @@ internal sealed class RestoreObject(ITenantStores stores, ObjectWriter writer)
             return new FaultAnswer(ApiFault.Invalid($"{past.Kind.Name} '{document["name"]}'", admission.Faults));
         }
 
-        var existing = await store.FindAsync(wanted.Id, cancellationToken);
+        var existing = await store.FindManyAsync([wanted.Id], cancellationToken) is [var found] ? found : null;
         var draft = new Draft(past.Kind, wanted.Id, tenant, store, admission.Document, existing);
         var outcome = await writer.WriteAsync(draft, existing?.Revision, RequestScope.Of(context), cancellationToken);
         return outcome.Fault is not null

@@ -14,11 +14,14 @@ internal static class ConflictAnswers
         var conflict = rejected.Conflicts[0];
         return conflict switch
         {
+            NameTaken { IsHeld: true } held => new ApiFault(409, $"{kind.Name} with name '{held.Name}' was deleted, and its deletion is held ({held.Holder}): approve that (POST /api/held-deletion/approve), or create the object anew to take it over."),
             NameTaken taken => new ApiFault(409, $"{kind.Name} with name '{taken.Name}' exists already in this tenant; choose another name or change that one ({taken.Holder})."),
             StaleRevision => new ApiFault(412, $"{subject} was changed since it was read: its _last_modified is no longer the one you sent. Read it again and repeat the change."),
             ObjectMissing missing => ApiFault.NotFound(kind.Name, missing.Id.ToString()),
             StillReferenced still => new ApiFault(
                 412, $"Cannot delete, object is referred by: [{string.Join(", ", still.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Change or delete those first."),
+            NeededByHeld needed => new ApiFault(
+                412, $"Cannot delete, objects whose own deletion is held still need it: [{string.Join(", ", needed.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Approve those deletions first: POST /api/held-deletion/approve."),
             SystemObjectProtected => SystemObject(kind, name),
             DanglingReference => ApiFault.Invalid(subject, [.. rejected.Conflicts.OfType<DanglingReference>().Select(Describe)]),
             _ => new ApiFault(409, $"{subject}: {conflict.GetType().Name}."),

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Fairlead.Api.Features.Objects;
 
 /// <summary>Create, replace, patch, delete.</summary>
-internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, IOptions<FairleadOptions> options)
+internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, ObjectDeletion deletion, IOptions<FairleadOptions> options)
 {
     /// <summary>A patch says what to change and not of which state: when another write comes between, it is applied to the newer one, so often at most.</summary>
     private const int PatchAttempts = 20;
@@ -39,7 +39,16 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
         await using var store = await stores.OpenAsync(scope.Tenant.Tenant, cancellationToken);
         var id = new ObjectId(kind.Name, Guid.CreateVersion7());
         var draft = new Draft(kind, id, scope.Tenant, store, admission!.Document, null);
-        return await AnswerAsync(draft, null, StatusCodes.Status201Created, context, cancellationToken);
+        var outcome = await writer.WriteAsync(draft, null, scope, cancellationToken);
+        if (outcome.Held is { } held && await store.FindManyAsync([held], cancellationToken) is [{ HeldUntil: not null } existing])
+        {
+            // It was deleted, and its deletion is held: made again, it is the same one, with its uuid and its addresses.
+            (admission, _) = Admit(kind, bytes.Span, kind.Schema.HoldsSecrets ? KindCodec.Parse(existing.Body) : null, context);
+            draft = new Draft(kind, held, scope.Tenant, store, admission!.Document, existing);
+            outcome = await writer.WriteAsync(draft, existing.Revision, scope, cancellationToken);
+        }
+
+        return await AnswerAsync(kind, outcome, store, scope.Tenant, StatusCodes.Status201Created, context, cancellationToken);
     }
 
     public async Task<IResult> ReplaceAsync(KindDescriptor kind, string uuid, HttpContext context, CancellationToken cancellationToken)
@@ -93,9 +102,26 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, I
                 return new FaultAnswer(stale);
             }
 
-            var fault = await writer.DeleteAsync(store, kind, found, Expected(found, null, context), RequestScope.Of(context), cancellationToken);
-            return fault is null ? Results.NoContent() : new FaultAnswer(fault);
+            return await DeleteAsync(kind, found, store, context, cancellationToken);
         }, cancellationToken);
+
+    private async Task<IResult> DeleteAsync(
+        KindDescriptor kind, StoredObject found, ITenantStore store, HttpContext context, CancellationToken cancellationToken)
+    {
+        var isConfirmed = context.Request.Query["confirm_delete"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase);
+        if (isConfirmed && DeletionBudget.RefuseConfirmation(RequestScope.Of(context)) is { } refused)
+        {
+            return new FaultAnswer(refused);
+        }
+
+        var outcome = await deletion.DeleteAsync(store, kind, found, Expected(found, null, context), isConfirmed, RequestScope.Of(context), cancellationToken);
+        if (outcome.HeldUntil is { } until)
+        {
+            context.Response.Headers["X-Fairlead-Held-Until"] = until.ToString("O");
+        }
+
+        return outcome.Fault is null ? Results.NoContent() : new FaultAnswer(outcome.Fault);
+    }
 
     private async Task<IResult> ApplyAsync(
         KindDescriptor kind, Patch patch, ITenantStore store, Membership tenant, StoredObject found, HttpContext context, CancellationToken cancellationToken)

@@ -9,7 +9,11 @@ using Fairlead.Tenants.Store;
 namespace Fairlead.Api.Features.Objects;
 
 /// <summary>What came of a write: the object as stored, or why not.</summary>
-internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, ImmutableArray<string> NotHonoured);
+internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, ImmutableArray<string> NotHonoured)
+{
+    /// <summary>Refused because this object has the name, whose deletion is held: a create takes it over.</summary>
+    public ObjectId? Held { get; init; }
+}
 
 /// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
 internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeProvider time)
@@ -38,13 +42,16 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
         ImmutableArray<Reference> references = [.. draft.References];
         Change change = draft.Existing is null
             ? new CreateObject(draft.Id, draft.Name, body, references)
-            : new ReplaceObject(draft.Id, expected, draft.Name, body, references);
+            : new ReplaceObject(draft.Id, expected, draft.Name, body, references) { TakesOver = draft.Existing.HeldUntil is not null };
         var result = await draft.Store.CommitAsync(
             new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [change]) { Work = await WorkToAskFor.OfAsync(draft, cancellationToken) },
             cancellationToken);
         if (result is Rejected rejected)
         {
-            return Refused(ConflictAnswers.Of(draft.Kind, draft.Name, rejected));
+            return Refused(ConflictAnswers.Of(draft.Kind, draft.Name, rejected)) with
+            {
+                Held = rejected.Conflicts is [NameTaken { IsHeld: true } taken] && draft.Existing is null ? taken.Holder : null,
+            };
         }
 
         if (draft.Kind == VsVip.Kind)
@@ -53,31 +60,6 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
         }
 
         return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document));
-    }
-
-    public async Task<ApiFault?> DeleteAsync(
-        ITenantStore store, KindDescriptor kind, StoredObject existing, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
-    {
-        using var turn = await TakeTurnAsync(kind, cancellationToken);
-        var draft = new Draft(kind, existing.Id, scope.Tenant, store, KindCodec.Parse(existing.Body), existing);
-        await new ResolveReferences().RunAsync(draft, cancellationToken);
-        var result = await store.CommitAsync(
-            new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [new DeleteObject(existing.Id, expected)])
-            {
-                Work = await WorkToAskFor.OfAsync(draft, cancellationToken),
-            },
-            cancellationToken);
-        if (result is Rejected rejected)
-        {
-            return ConflictAnswers.Of(kind, existing.Name, rejected);
-        }
-
-        if (kind == VsVip.Kind)
-        {
-            ledger.Remove(existing.Id);
-        }
-
-        return null;
     }
 
     public static string Subject(Draft draft) => $"{draft.Kind.Name} '{draft.Name}'";

@@ -61,7 +61,7 @@ internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores
             await using var store = await stores.OpenAsync(tenant.Id, cancellationToken);
             for (var page = 1; ; page++)
             {
-                var vips = await store.ListAsync(new ObjectQuery("vsvip") { Page = page, PageSize = 1000 }, cancellationToken);
+                var vips = await store.ListAsync(new ObjectQuery("vsvip") { IncludeHeld = true, Page = page, PageSize = 1000 }, cancellationToken);
                 foreach (var vip in vips.Objects)
                 {
                     Write(tenant.Id, vip.Id, KindCodec.Read<VsVip>(vip.Body));

@@ -13,18 +13,24 @@ internal static class MissingObjects
         var named = new List<Fault>(faults.Count);
         foreach (var fault in faults)
         {
-            var name = ObjectId.TryParse(fault.Value, out var id) ? await LastNameAsync(id, store, cancellationToken) : null;
-            named.Add(name is null
-                ? fault
-                : fault with { Message = $"Refers to {id.Kind} '{name}', which was deleted; restore that first: POST /api/{id.Kind}/{id}/restore." });
+            named.Add(ObjectId.TryParse(fault.Value, out var id) && await WayBackAsync(id, store, cancellationToken) is { } way
+                ? fault with { Message = way }
+                : fault);
         }
 
         return named;
     }
 
-    private static async Task<string?> LastNameAsync(ObjectId id, ITenantStore store, CancellationToken cancellationToken)
+    private static async Task<string?> WayBackAsync(ObjectId id, ITenantStore store, CancellationToken cancellationToken)
     {
+        if (await store.FindManyAsync([id], cancellationToken) is [{ HeldUntil: not null } held])
+        {
+            return $"Refers to {id.Kind} '{held.Name}', whose deletion is held; take that back first: POST /api/held-deletion/undo {{\"uuids\": [\"{id}\"]}}.";
+        }
+
         var entries = await store.HistoryOfAsync(id, 2, cancellationToken);
-        return entries is [{ Body: null }, { Body: { } body }] ? KindCodec.Parse(body)["name"]?.ToString() : null;
+        return entries is [{ Body: null }, { Body: { } body }]
+            ? $"Refers to {id.Kind} '{KindCodec.Parse(body)["name"]}', which was deleted; restore that first: POST /api/{id.Kind}/{id}/restore."
+            : null;
     }
 }

@@ -1,3 +1,4 @@
+using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
 using Fairlead.Tenants.Store;
@@ -39,6 +40,11 @@ internal static class RestoreEndpoints
         }
 
         var scope = RequestScope.Of(context);
+        if (terms.ConfirmDelete && DeletionBudget.RefuseConfirmation(scope) is { } refused)
+        {
+            return new FaultAnswer(refused);
+        }
+
         await using var store = await stores.OpenAsync(scope.Tenant.Tenant, cancellationToken);
         return await commit.RunAsync(() => planner.ToMomentAsync(at!.Value, store, scope, cancellationToken), terms, store, scope, cancellationToken);
     }

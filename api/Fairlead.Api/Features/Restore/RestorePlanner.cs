@@ -28,7 +28,7 @@ internal sealed class RestorePlanner(AdmissionSteps steps)
 
         var now = (await store.SnapshotAsync(cancellationToken)).Objects.Where(one => Kinds.ContainsKey(one.Id.Kind)).ToDictionary(one => one.Id);
         var drafts = new RestoreDrafts(store, scope);
-        foreach (var one in now.Values.Where(one => !one.IsSystem && !then.ContainsKey(one.Id)))
+        foreach (var one in now.Values.Where(one => one is { IsSystem: false, HeldUntil: null } && !then.ContainsKey(one.Id)))
         {
             drafts.Delete(Kinds[one.Id.Kind], one);
         }
@@ -36,7 +36,7 @@ internal sealed class RestorePlanner(AdmissionSteps steps)
         foreach (var entry in then.Values)
         {
             var existing = now.GetValueOrDefault(entry.Id);
-            if (existing is null || IsChanged(existing, entry))
+            if (existing is null or { HeldUntil: not null } || IsChanged(existing, entry))
             {
                 drafts.Write(Kinds[entry.Id.Kind], entry.Id, entry.Body!, existing);
             }

@@ -53,7 +53,7 @@ internal sealed class UndoPlanner(AdmissionSteps steps)
 
     private static async Task AddAsync(RestoreDrafts drafts, KindDescriptor kind, AuditedChange change, ITenantStore store, CancellationToken cancellationToken)
     {
-        var existing = await store.FindAsync(change.Id, cancellationToken);
+        var existing = await store.FindManyAsync([change.Id], cancellationToken) is [var found] ? found : null;
         if (change.Kind == ChangeKind.Created)
         {
             // Gone at this very moment is as wanted.

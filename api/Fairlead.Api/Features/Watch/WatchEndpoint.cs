@@ -101,7 +101,7 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
             return null;
         }
 
-        var change = entry.Kind.ToString().ToLowerInvariant();
+        var change = WordOf(entry.Kind);
         var data = new JsonObject
         {
             ["sequence"] = entry.Sequence,
@@ -116,6 +116,14 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
         };
         return $"id: {entry.Sequence}\nevent: {change}\ndata: {data.ToJsonString(WireJson.Options)}\n\n";
     }
+
+    /// <summary>To clients, an object whose deletion is held is deleted.</summary>
+    private static string WordOf(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Held => "deleted",
+        ChangeKind.Returned => "created",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Of all who watch, one reads; so it must not end with that one's connection.</summary>
     private async Task<WatchedObject> ReadAsync(WatchedEntry watched, KindDescriptor kind, Membership tenant, HttpRequest request)

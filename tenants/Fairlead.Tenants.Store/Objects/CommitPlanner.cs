@@ -90,7 +90,7 @@ internal sealed class CommitPlanner
         }
 
         var held = JudgeGoing(delete.Id, existing);
-        if (held is { Length: > 0 })
+        if (held.Length > 0)
         {
             var until = Moment.FromMicroseconds(held.Max(one => one.HeldUntil));
             _conflicts.Add(new NeededByHeld(delete.Id, [.. held.Select(one => one.Referrer)], until));
@@ -118,22 +118,38 @@ internal sealed class CommitPlanner
     }
 
     /// <returns>The referrers whose own deletion is held; those that are seen are conflicts already.</returns>
-    private (Referrer Referrer, long HeldUntil)[]? JudgeGoing(ObjectId id, ObservedObject existing)
+    private (Referrer Referrer, long HeldUntil)[] JudgeGoing(ObjectId id, ObservedObject existing)
     {
         if (existing.IsSystem)
         {
             _conflicts.Add(new SystemObjectProtected(id, existing.Name));
         }
 
-        // Referrers that this change set writes too are judged by the references they will have.
-        var referrers = _state.Referrers.GetValueOrDefault(id)?.Where(one => !_byId.ContainsKey(one.Referrer.From)).ToLookup(one => one.HeldUntil > 0);
-        if (referrers?[false].Select(one => one.Referrer).ToImmutableArray() is { Length: > 0 } seen)
+        var referrers = ReferrersLeft(id).ToLookup(one => one.HeldUntil > 0);
+        if (referrers[false].Select(one => one.Referrer).ToImmutableArray() is { Length: > 0 } seen)
         {
             _conflicts.Add(new StillReferenced(id, seen));
-            return null;
+            return [];
         }
 
-        return referrers?[true].ToArray();
+        return [.. referrers[true]];
+    }
+
+    /// <summary>Referrers that this change set writes too are judged by the references they will have; those that it holds keep theirs.</summary>
+    private IEnumerable<(Referrer Referrer, long HeldUntil)> ReferrersLeft(ObjectId id)
+    {
+        foreach (var (referrer, heldUntil) in _state.Referrers.GetValueOrDefault(id) ?? [])
+        {
+            switch (_byId.GetValueOrDefault(referrer.From))
+            {
+                case null:
+                    yield return (referrer, heldUntil);
+                    break;
+                case HoldObject hold:
+                    yield return (referrer, Moment.ToMicroseconds(hold.Until));
+                    break;
+            }
+        }
     }
 
     private ObservedObject? Existing(ObjectId id, Revision? expected, bool isHeld)

@@ -15,7 +15,7 @@ public sealed class CommitPropertyTests
         [.. Enumerable.Range(1, 6).Select(i => new ObjectId(i % 2 == 0 ? "pool" : "virtualservice", new Guid(i, 0, 0, new byte[8])))];
 
     private static readonly Gen<Change> GenChange =
-        from verb in Gen.Int[0, 2]
+        from verb in Gen.Int[0, 5]
         from id in OneOf(Ids)
         from name in OneOf("a", "b", "c")
         from targets in OneOf(Ids).Array[0, 2]
@@ -25,6 +25,8 @@ public sealed class CommitPropertyTests
     private static readonly Gen<Change[][]> GenHistory =
         GenChange.Array[1, 4].Where(set => set.Select(c => c.Id).Distinct().Count() == set.Length).Array[1, 25];
 
+    private sealed record Kept(string Name, long Revision, ObjectId[] Targets, bool IsHeld = false);
+
     [Theory, EveryDatabase]
     public async Task Commits_OfAnySequence_KeepTheInvariants(StoreDatabase database)
     {
@@ -33,9 +35,10 @@ public sealed class CommitPropertyTests
         {
             await using var store = await fixture.Stores.OpenAsync(new TenantId(Guid.NewGuid()), Stop);
             var before = await fixture.Feed.HeadAsync(Stop);
-            var model = new Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)>();
-            foreach (var set in sets)
+            var model = new Dictionary<ObjectId, Kept>();
+            foreach (var drawn in sets)
             {
+                var set = await WithBodiesAsync(drawn, store);
                 var result = await store.CommitAsync(Set(set), Stop);
                 var isLegal = IsLegal(model, set, out var after);
                 (result is Committed).ShouldBe(isLegal, $"{string.Join(", ", set.Select(c => c.ToString()))}: {result}");
@@ -54,27 +57,37 @@ public sealed class CommitPropertyTests
         return verb switch
         {
             0 => Create(id, name, references),
-            1 => new ReplaceObject(id, expected, name, $$"""{"name":"{{name}}"}""", [.. references]),
-            _ => new DeleteObject(id, expected),
+            1 or 2 => new ReplaceObject(id, expected, name, $$"""{"name":"{{name}}"}""", [.. references]) { TakesOver = verb == 2 },
+            3 => new HoldObject(id, expected ?? new Revision(1), Noon.AddHours(1), "{}"),
+            _ => new DeleteObject(id, expected) { IsRelease = verb == 5 },
         };
+    }
+
+    /// <summary>Who holds an object's deletion says how the object is.</summary>
+    private static async Task<Change[]> WithBodiesAsync(Change[] set, ITenantStore store)
+    {
+        var current = await store.FindManyAsync([.. set.Select(change => change.Id)], Stop);
+        return [.. set.Select(change => change is HoldObject hold ? hold with { Body = current.FirstOrDefault(one => one.Id == hold.Id)?.Body ?? "{}" } : change)];
     }
 
     /// <summary>The rules, said again in the simplest way: apply everything, then look whether the result stands.</summary>
     private static bool IsLegal(
-        Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)> before, Change[] set,
-        out Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)> after)
+        Dictionary<ObjectId, Kept> before, Change[] set,
+        out Dictionary<ObjectId, Kept> after)
     {
         after = new(before);
         foreach (var change in set)
         {
-            var exists = before.TryGetValue(change.Id, out var existing);
+            var existing = before.GetValueOrDefault(change.Id);
             var (legal, next) = change switch
             {
-                CreateObject c => (!exists, ((string, long, ObjectId[])?)(c.Name, 0, Targets(c.References))),
+                CreateObject c => (existing is null, new Kept(c.Name, 0, Targets(c.References))),
                 ReplaceObject r => (
-                    exists && (r.Expected is not { } e || e.Value == existing.Revision),
-                    (r.Name, existing.Revision + 1, Targets(r.References))),
-                DeleteObject d => (exists && (d.Expected is not { } e || e.Value == existing.Revision), null),
+                    Fits(existing, r.Expected, r.TakesOver), new Kept(r.Name, (existing?.Revision ?? 0) + 1, Targets(r.References))),
+                HoldObject h => (
+                    Fits(existing, h.Expected, isHeld: false),
+                    existing is null ? null : existing with { Revision = existing.Revision + 1, IsHeld = true }),
+                DeleteObject d => (Fits(existing, d.Expected, d.IsRelease), (Kept?)null),
                 _ => (false, null),
             };
             if (!legal)
@@ -91,14 +104,17 @@ public sealed class CommitPropertyTests
 
         var result = after;
         return result.GroupBy(o => (o.Key.Kind, o.Value.Name)).All(g => g.Count() == 1)
-            && result.Values.SelectMany(o => o.Targets).All(result.ContainsKey);
+            && result.Values.All(o => o.Targets.All(target => result.TryGetValue(target, out var there) && (o.IsHeld || !there.IsHeld)));
+
+        static bool Fits(Kept? existing, Revision? expected, bool isHeld) =>
+            existing is not null && existing.IsHeld == isHeld && (expected is not { } e || e.Value == existing.Revision);
 
         static ObjectId[] Targets(IEnumerable<Reference> references) => [.. references.Select(r => r.To)];
     }
 
-    private static Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)> Applied(
-        Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)> after, TenantStoreFixture fixture, ITenantStore store,
-        Change[] set, Dictionary<ObjectId, (string Name, long Revision, ObjectId[] Targets)> before)
+    private static Dictionary<ObjectId, Kept> Applied(
+        Dictionary<ObjectId, Kept> after, TenantStoreFixture fixture, ITenantStore store,
+        Change[] set, Dictionary<ObjectId, Kept> before)
     {
         foreach (var change in set.OfType<CreateObject>())
         {
@@ -125,15 +141,16 @@ public sealed class CommitPropertyTests
             (history.Count > 0 ? history[0].Body : null).ShouldBe(current?.Body);
             feed.Where(e => e.Object == id).Select(e => (e.Revision, e.Kind)).Reverse().ShouldBe(history.Select(h => (h.Revision, h.Kind)));
             var referrers = await store.ReferrersOfAsync(id, Stop);
-            (referrers.Count == 0 || current is not null).ShouldBeTrue($"{id} is gone and still referred to");
+            (referrers.Count == 0 || current is { HeldUntil: null }).ShouldBeTrue($"{id} is gone and still referred to");
             referrers.ShouldAllBe(r => snapshot.Objects.Any(o => o.Id == r.From && o.Name == r.Name));
             referred += referrers.Count;
         }
 
+        (await store.HeldAsync(Stop)).Select(one => one.Object.Id).ShouldBe(snapshot.Objects.Where(o => o.HeldUntil is not null).Select(o => o.Id), ignoreOrder: true);
         snapshot.Objects.GroupBy(o => (o.Id.Kind, o.Name)).ShouldAllBe(g => g.Count() == 1);
         foreach (var kind in new[] { "pool", "virtualservice" })
         {
-            (await store.ListAsync(new ObjectQuery(kind), Stop)).Total.ShouldBe(snapshot.Objects.Count(o => o.Id.Kind == kind));
+            (await store.ListAsync(new ObjectQuery(kind), Stop)).Total.ShouldBe(snapshot.Objects.Count(o => o.Id.Kind == kind && o.HeldUntil is null));
         }
 
         (await fixture.Audit.ListAsync(store.Tenant, 1000, Stop)).SelectMany(a => a.Changes).Count().ShouldBe(feed.Length);

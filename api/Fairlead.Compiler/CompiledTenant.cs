@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler.Objects;
 using Fairlead.Compiler.Placement;
+using Fairlead.Compiler.Route;
 using Fairlead.Compiler.Tls;
 using Fairlead.Compiler.Traffic;
 using Fairlead.Model.Identity;
@@ -17,6 +18,7 @@ public sealed class CompiledTenant
     private readonly TenantId _tenant;
     private readonly TenantModel _model = new();
     private readonly TenantPlacement _placement;
+    private readonly HostingTies _hosting;
     private readonly ListenerClaims _claims = new();
     private readonly Dictionary<ObjectId, CompiledPool> _pools = [];
     private readonly CompiledCertificates _certificates = new();
@@ -28,6 +30,7 @@ public sealed class CompiledTenant
     {
         _tenant = tenant;
         _placement = new TenantPlacement(_model);
+        _hosting = new HostingTies(_model);
     }
 
     /// <summary>The objects themselves.</summary>
@@ -133,6 +136,7 @@ public sealed class CompiledTenant
     {
         _model.Clear();
         _placement.Clear();
+        _hosting.Clear();
         _claims.Clear();
         _pools.Clear();
         _certificates.Clear();
@@ -154,10 +158,13 @@ public sealed class CompiledTenant
         }
 
         var services = affected.Where(id => id.Kind == "virtualservice").ToHashSet();
+        services.UnionWith(_hosting.Update(services));
         var judged = new HashSet<ObjectId>(affected);
+        judged.UnionWith(services);
         RecompileServices(services, judged);
         var placement = _placement.Replan(services, groups);
         judged.UnionWith(placement.Services);
+        judged.UnionWith(placement.Services.SelectMany(_hosting.ChildrenOf));
         judged.UnionWith(placement.Moves.SelectMany(m => new[] { m.From, m.To }).OfType<ObjectId>());
         var units = judged.Where(id => id.Kind == "virtualservice")
             .OrderBy(id => id.ToString(), StringComparer.Ordinal)

@@ -35,7 +35,9 @@ public static class ReasonCodes
     public const string CertificateUnusable = "CERTIFICATE_UNUSABLE";
     public const string TrustMissing = "TRUST_MISSING";
     public const string ProtocolNotActing = "PROTOCOL_NOT_ACTING";
-    public const string VirtualHostingNotActing = "VIRTUAL_HOSTING_NOT_ACTING";
+    public const string ParentMissing = "PARENT_MISSING";
+    public const string NoHost = "NO_HOST";
+    public const string RuleNotActing = "RULE_NOT_ACTING";
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AlgorithmNotActing = "ALGORITHM_NOT_ACTING";
     public const string MonitorNotActing = "MONITOR_NOT_ACTING";

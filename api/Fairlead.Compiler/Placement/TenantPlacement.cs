@@ -16,13 +16,14 @@ internal sealed class TenantPlacement(TenantModel model)
     private readonly Dictionary<ObjectId, ObjectId> _groupOf = [];
     private readonly HashSet<ObjectId> _deadEngines = [];
 
+    // A child of virtual hosting is where its parent is.
     public ImmutableArray<ObjectId> EnginesOf(ObjectId service) =>
-        _groupOf.TryGetValue(service, out var group) ? _groups[group].Placed.GetValueOrDefault(service, []) : [];
+        ParentOf(service) is { } parent ? EnginesOf(parent) : _groupOf.TryGetValue(service, out var group) ? _groups[group].Placed.GetValueOrDefault(service, []) : [];
 
-    public ObjectId? GroupOf(ObjectId service) => _groupOf.TryGetValue(service, out var group) ? group : null;
+    public ObjectId? GroupOf(ObjectId service) => ParentOf(service) is { } parent ? GroupOf(parent) : _groupOf.TryGetValue(service, out var group) ? group : null;
 
     public PlacementShortage? ShortageOf(ObjectId service) =>
-        _groupOf.TryGetValue(service, out var group) ? _groups[group].Short.GetValueOrDefault(service) : null;
+        ParentOf(service) is { } parent ? ShortageOf(parent) : _groupOf.TryGetValue(service, out var group) ? _groups[group].Short.GetValueOrDefault(service) : null;
 
     public int LoadOf(ObjectId engine) =>
         _groups.Values.Sum(g => g.Load.GetValueOrDefault(engine));
@@ -32,7 +33,7 @@ internal sealed class TenantPlacement(TenantModel model)
     {
         foreach (var (service, engines) in placed)
         {
-            if (model.Find(service)?.Record is VirtualService { Enabled: true } record && model.GroupOf(record.SeGroupRef) is { } group)
+            if (model.Find(service)?.Record is VirtualService { Enabled: true, Type: not VirtualServiceType.VhChild } record && model.GroupOf(record.SeGroupRef) is { } group)
             {
                 Join(service, group);
                 Set(_groups[group], service, engines);
@@ -90,7 +91,7 @@ internal sealed class TenantPlacement(TenantModel model)
     private void Rejoin(
         ObjectId service, HashSet<ObjectId> left, HashSet<ObjectId> changed, Dictionary<ObjectId, HashSet<ObjectId>> asked)
     {
-        var wanted = model.Find(service)?.Record is VirtualService { Enabled: true } record ? model.GroupOf(record.SeGroupRef) : null;
+        var wanted = model.Find(service)?.Record is VirtualService { Enabled: true, Type: not VirtualServiceType.VhChild } record ? model.GroupOf(record.SeGroupRef) : null;
         if (_groupOf.TryGetValue(service, out var before) && before != wanted)
         {
             Leave(service, before);
@@ -166,6 +167,13 @@ internal sealed class TenantPlacement(TenantModel model)
         EngineEnableState.DisabledForPlacement => PlacementEngineState.Draining,
         _ => PlacementEngineState.Up,
     };
+
+    private ObjectId? ParentOf(ObjectId service) =>
+        model.Find(service)?.Record is VirtualService { Type: VirtualServiceType.VhChild, Enabled: true } child
+            && ObjectId.TryParse(child.VhParentVsRef, out var parent)
+            && model.Find(parent)?.Record is VirtualService { Type: VirtualServiceType.VhParent }
+            ? parent
+            : null;
 
     private void Join(ObjectId service, ObjectId group)
     {

@@ -103,6 +103,12 @@ internal static class ServiceRuntime
         CompiledTenant tenant, ObjectId service, ImmutableArray<string> remarks, IRuntimeFacts facts)
     {
         var pools = tenant.PoolsOf(service).Select(p => (Name: tenant.Model.Find(p)?.Name, Status: PoolRuntime.Status(tenant, p, facts))).ToList();
+        if (pools.Count == 0 && tenant.Model.Find(service)?.Record is VirtualService { Type: VirtualServiceType.VhParent })
+        {
+            // Its children have pools of their own.
+            return new OperStatus(OperStates.Up, remarks);
+        }
+
         if (pools.Count == 0)
         {
             return new OperStatus(OperStates.Down, ["It has no pool to send traffic to.", .. remarks], ReasonCodes.NoPool);
@@ -131,7 +137,9 @@ internal static class ServiceRuntime
 
     private static JsonArray Vips(CompiledTenant tenant, ModelObject source, List<EngineWord> engines)
     {
-        var vsvip = tenant.Model.Find<VsVip>((source.Record as VirtualService)?.VsvipRef);
+        var service = source.Record as VirtualService;
+        var listening = service is { Type: VirtualServiceType.VhChild } ? tenant.Model.Find<VirtualService>(service.VhParentVsRef) : service;
+        var vsvip = tenant.Model.Find<VsVip>(listening?.VsvipRef);
         return new JsonArray([.. (vsvip?.Vip ?? []).Select(vip => (JsonNode)new JsonObject
         {
             ["vip_id"] = vip.VipId,

@@ -9,12 +9,12 @@ namespace Fairlead.Compiler.Tls;
 /// <summary>How a virtual service speaks TLS with its clients.</summary>
 internal static class ServiceTlsCompiler
 {
-    /// <summary>Null when it has no certificate to show; the notes say why.</summary>
+    /// <summary>Null when it has no certificate to show, nor children that may have one; the notes say why.</summary>
     /// <param name="application">Of a port that speaks HTTP over TLS; null when there is none.</param>
     public static TlsConfig? Compile(TenantModel model, VirtualService service, ApplicationProfile? application, bool isHttp, VerdictNotes notes)
     {
         var certificates = Usable(model, service, notes);
-        if (certificates.Count == 0)
+        if (certificates.Count == 0 && service.Type != VirtualServiceType.VhParent)
         {
             return null;
         }
@@ -45,6 +45,28 @@ internal static class ServiceTlsCompiler
         return DemandCertificates(model, config, application?.HttpProfile, notes) ? config : null;
     }
 
+    /// <summary>The certificates that a child of virtual hosting adds to its parent's, shown for its hosts; null when it has none.</summary>
+    public static TlsConfig? OfChild(TenantModel model, VirtualService service, ApplicationProfile? application, VerdictNotes notes)
+    {
+        if (Demands(application))
+        {
+            var parent = model.Find<VirtualService>(service.VhParentVsRef);
+            if (!Demands(model.Find<ApplicationProfile>(parent?.ApplicationProfileRef)))
+            {
+                notes.Error(
+                    ReasonCodes.TlsNotActing,
+                    $"Application profile {application!.Name} wants certificates of clients, which a child cannot do by itself; let the parent's application profile want them.");
+            }
+        }
+
+        var config = new TlsConfig();
+        config.Certificates.AddRange(Usable(model, service, notes).Select(c => new TlsCertificateChoice { Certificate = c.Source.Id.ToString() }));
+        return config.Certificates.Count == 0 ? null : config;
+    }
+
+    private static bool Demands(ApplicationProfile? application) =>
+        application?.HttpProfile is { SslClientCertificateMode: not SslClientCertificateMode.None };
+
     private static List<(ModelObject Source, SslKeyAndCertificate Record)> Usable(TenantModel model, VirtualService service, VerdictNotes notes)
     {
         var usable = new List<(ModelObject, SslKeyAndCertificate)>();
@@ -72,6 +94,11 @@ internal static class ServiceTlsCompiler
     private static IEnumerable<TlsCertificateChoice> Choices(List<(ModelObject Source, SslKeyAndCertificate Record)> certificates)
     {
         var names = certificates.ConvertAll(c => ServerNames(c.Record.Certificate));
+        if (names.Count == 0)
+        {
+            yield break;
+        }
+
         for (var i = 0; i < certificates.Count; i++)
         {
             if (i == 0 || names[i].SetEquals(names[0]))

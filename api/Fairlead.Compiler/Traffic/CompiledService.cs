@@ -37,7 +37,7 @@ internal sealed record CompiledService(
             }
         }
 
-        if (config.Listeners.Count == 0)
+        if (config.Listeners.Count == 0 && config.Child is null)
         {
             notes.Error(ReasonCodes.NoListener, "None of its addresses and ports are free; the warnings say who has them.");
             return new CompiledService(draft.Source.Id, null, [], [.. draft.Verdicts, .. notes.ToImmutable()]);

@@ -19,7 +19,7 @@ internal static class PoolChoiceCompiler
         }
 
         choices.RemoveAll(c => model.Find<Pool>(c.Pool) is null);
-        if (choices.Count == 0 && service.Type != VirtualServiceType.VhChild)
+        if (choices.Count == 0 && service.Type == VirtualServiceType.Normal)
         {
             notes.Warn(ReasonCodes.NoPool, "No pool to send traffic to: name one in pool_ref or pool_group_ref.");
         }

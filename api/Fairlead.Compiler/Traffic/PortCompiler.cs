@@ -20,11 +20,7 @@ internal static class PortCompiler
     {
         if (service.Services.Count == 0)
         {
-            if (service.Type != VirtualServiceType.VhChild)
-            {
-                notes.Error(ReasonCodes.NoService, "services is empty: name at least one port.");
-            }
-
+            notes.Error(ReasonCodes.NoService, "services is empty: name at least one port.");
             return new CompiledPorts([], null, null, null);
         }
 

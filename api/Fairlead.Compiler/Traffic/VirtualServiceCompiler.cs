@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Route;
+using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Traffic;
@@ -34,15 +36,18 @@ internal static class VirtualServiceCompiler
             TrafficEnabled = service.TrafficEnabled,
             Log = Log(service.AnalyticsPolicy),
             Revision = source.Revision.Value,
+            Hosting = HostingCompiler.KindOf(service),
         };
-        CheckHosting(service, notes);
-        var addresses = Addresses(model, service, notes);
-        var ports = PortCompiler.Compile(model, service, notes);
         var pools = PoolChoiceCompiler.Compile(model, service, notes);
-        config.Listeners.AddRange(addresses.SelectMany(address => ports.Listeners.Select(port => At(port, address))));
-        config.Http = ports.Http;
-        config.Tcp = ports.Tcp;
-        config.Tls = ports.Tls;
+        if (service.Type == VirtualServiceType.VhChild)
+        {
+            BeHosted(model, service, config, notes);
+        }
+        else
+        {
+            Listen(model, service, config, notes);
+        }
+
         if (config.Tls is { Resumption: true } && model.Tickets is { } tickets)
         {
             config.Tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
@@ -52,6 +57,25 @@ internal static class VirtualServiceCompiler
         return notes.HasError
             ? new ServiceDraft(source, null, [], notes.ToImmutable())
             : new ServiceDraft(source, config, PoolIds(pools), notes.ToImmutable());
+    }
+
+    private static void Listen(TenantModel model, VirtualService service, VirtualServiceConfig config, VerdictNotes notes)
+    {
+        var addresses = Addresses(model, service, notes);
+        var ports = PortCompiler.Compile(model, service, notes);
+        config.Listeners.AddRange(addresses.SelectMany(address => ports.Listeners.Select(port => At(port, address))));
+        config.Http = ports.Http;
+        config.Tcp = ports.Tcp;
+        config.Tls = ports.Tls;
+    }
+
+    // Addresses, ports and the terms of TLS are its parent's.
+    private static void BeHosted(TenantModel model, VirtualService service, VirtualServiceConfig config, VerdictNotes notes)
+    {
+        var application = model.Find<ApplicationProfile>(service.ApplicationProfileRef);
+        config.Child = HostingCompiler.Compile(model, service, application, notes);
+        config.Http = HttpProfileCompiler.Compile(application);
+        config.Tls = ServiceTlsCompiler.OfChild(model, service, application, notes);
     }
 
     private static ListenerConfig At(ListenerConfig port, string address)
@@ -65,32 +89,11 @@ internal static class VirtualServiceCompiler
         [.. pools.Select(p => p.Pool).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(text => ObjectId.TryParse(text, out var id) ? id : default)];
 
-    private static void CheckHosting(VirtualService service, VerdictNotes notes)
-    {
-        if (service.Type == VirtualServiceType.VhChild)
-        {
-            notes.Error(
-                ReasonCodes.VirtualHostingNotActing,
-                "type VS_TYPE_VH_CHILD is stored but not served yet; use VS_TYPE_NORMAL with a VIP of its own.");
-        }
-        else if (service.Type == VirtualServiceType.VhParent)
-        {
-            notes.Warn(
-                ReasonCodes.VirtualHostingNotActing,
-                "type VS_TYPE_VH_PARENT acts as VS_TYPE_NORMAL: its children are not served yet.");
-        }
-    }
-
     private static List<string> Addresses(TenantModel model, VirtualService service, VerdictNotes notes)
     {
         if (service.VsvipRef is null)
         {
-            // A child of virtual hosting uses its parent's, and has been judged already.
-            if (service.Type != VirtualServiceType.VhChild)
-            {
-                notes.Error(ReasonCodes.NoVip, "vsvip_ref is missing: name the VIP it listens on.");
-            }
-
+            notes.Error(ReasonCodes.NoVip, "vsvip_ref is missing: name the VIP it listens on.");
             return [];
         }
 

@@ -46,7 +46,7 @@ public sealed record ApplicationProfile : KindRecord
 [Recognised(
     "allow_dots_in_header_name", "cache_config", "close_server_side_connection_on_error",
     "collect_client_tls_fingerprint", "compression_profile", "detect_ntlm_app", "disable_keepalive_posts_msie6",
-    "disable_sni_hostname_check", "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
+    "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
     "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "hsts_enabled", "hsts_max_age",
     "hsts_subdomains_enabled", "http2_profile", "http_to_https", "http_upstream_buffer_size", "httponly_enabled",
     "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
@@ -100,6 +100,9 @@ public sealed record HttpApplicationProfile : WireRecord
     [Doc("Headers in a request or answer; 0 = no limit.")]
     [WireRange(0, 4096)]
     public int MaxHeaderCount { get; init; } = 256;
+
+    [Doc("For children of virtual hosting by server name: requests need not name the host that the client asked for in its handshake.")]
+    public bool DisableSniHostnameCheck { get; init; }
 
     [Doc("Let clients upgrade to WebSocket.")]
     public bool WebsocketsEnabled { get; init; } = true;

@@ -88,7 +88,6 @@ public sealed record VirtualService : KindRecord
 
     [Doc("The virtual service whose addresses a child shares.")]
     [RefersTo("virtualservice")]
-    [NotActedOn]
     public string? VhParentVsRef { get; init; }
 
     [Doc("Certificates shown on ports with enable_ssl: one of RSA, one of EC; for EVH those of all children.")]
@@ -131,15 +130,12 @@ public sealed record VirtualService : KindRecord
     public string? ErrorPageProfileRef { get; init; }
 
     [Doc("How requests are told apart among the children of a parent.")]
-    [NotActedOn]
     public VirtualHostingType VhType { get; init; } = VirtualHostingType.Sni;
 
     [Doc("Names of a child for VS_TYPE_VH_SNI.")]
-    [NotActedOn]
     public IReadOnlyList<string> VhDomainName { get; init; } = [];
 
     [Doc("Hosts and paths of a child for VS_TYPE_VH_ENHANCED.")]
-    [NotActedOn]
     public IReadOnlyList<VhMatch> VhMatches { get; init; } = [];
 
     [Doc("Pools for some of the ports.")]

@@ -3,7 +3,7 @@ using System.Text;
 namespace Fairlead.Engine.Net.Tls;
 
 /// <summary>A server's side of TLS as configured. Immutable; a change makes a new one.</summary>
-/// <param name="Default">Shown to clients that name no server, or one that is not known.</param>
+/// <param name="Default">Shown to clients that name no server, or one that is not known; empty: they are refused.</param>
 /// <param name="RefuseUnknownNames">Refuse a name that is not known rather than show the default.</param>
 public sealed record TlsServerConfig(
     TlsServerSettings Settings, IReadOnlyList<TlsKeyPair> Default, TlsNames<IReadOnlyList<TlsKeyPair>> Names, TlsTicketKeys TicketKeys, bool RefuseUnknownNames);
@@ -79,12 +79,12 @@ public sealed class TlsAcceptor
         context = null;
         if (name is null || _config.Names.IsEmpty)
         {
-            return NameMatch.Default;
+            return _config.Default.Count == 0 ? NameMatch.Refused : NameMatch.Default;
         }
 
         if (_config.Names.Find(name) is not { } pairs)
         {
-            return _config.RefuseUnknownNames ? NameMatch.Refused : NameMatch.Default;
+            return _config.RefuseUnknownNames || _config.Default.Count == 0 ? NameMatch.Refused : NameMatch.Default;
         }
 
         if (!_byPairs.TryGetValue(pairs, out context))

@@ -31,6 +31,12 @@ internal static class TlsRules
                 resource.Name, "tls.client_authentication", $"is {(int)tls.ClientAuthentication}, which this engine does not know; upgrade the engine");
         }
 
+        // A parent of virtual hosting may leave certificates to its children; a child says no more than which it has.
+        if (service.Hosting == Hosting.None)
+        {
+            faults.Range(resource.Name, "tls.certificates", tls.Certificates.Count, 1, MostNames);
+        }
+
         CheckCertificateChoices(resource.Name, tls, faults);
         CheckLists(resource.Name, tls, faults);
         faults.Range(resource.Name, "tls.handshake_timeout_ms", tls.HandshakeTimeoutMs, 0, 600_000);
@@ -82,11 +88,6 @@ internal static class TlsRules
 
     private static void CheckCertificateChoices(string resource, TlsConfig tls, FaultList faults)
     {
-        if (tls.Certificates.Count == 0)
-        {
-            faults.Add(resource, "tls.certificates", "is empty; name at least one certificate");
-        }
-
         var names = tls.Certificates.Sum(c => c.ServerNames.Count);
         faults.Range(resource, "tls.certificates.server_names", names, 0, MostNames);
         for (var i = 0; i < tls.Certificates.Count; i++)

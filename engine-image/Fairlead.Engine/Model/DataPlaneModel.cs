@@ -1,5 +1,6 @@
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
@@ -39,14 +40,18 @@ internal sealed class DataPlaneModel
 
         var services = new Dictionary<string, VirtualServiceModel>(set.VirtualServices.Count);
         var listeners = new Dictionary<NetAddress, ListenerPlan>();
+        var states = set.VirtualServices.Keys.ToDictionary(
+            uuid => uuid, uuid => before.Services.GetValueOrDefault(uuid)?.State ?? new VirtualServiceState(uuid, registry.Loops));
+        var children = set.VirtualServices.Values.Where(c => c.Child is not null).OrderBy(c => c.Uuid, StringComparer.Ordinal).ToLookup(c => c.Child.Parent);
         foreach (var config in set.VirtualServices.Values)
         {
             var old = before.Services.GetValueOrDefault(config.Uuid);
-            var tls = TlsModel.Of(config, set.Certificates, old?.Tls, registry.Loops);
+            var tls = TlsModel.Of(config, children[config.Uuid], set.Certificates, old?.Tls, registry.Loops);
+            var hosting = HostingModel.Of(config, children[config.Uuid], states, old?.Hosting);
             var service = old is not null && Same(old.Config, config) && old.Choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool)
-                && old.Choices.Length == config.Pools.Count && old.Tls == tls
+                && old.Choices.Length == config.Pools.Count && old.Tls == tls && old.Hosting == hosting
                 ? old
-                : new VirtualServiceModel(config, old?.State ?? new VirtualServiceState(config.Uuid, registry.Loops), pools, tls, registry.Loops);
+                : new VirtualServiceModel(config, states[config.Uuid], pools, tls, hosting, registry.Loops);
             services[config.Uuid] = service;
             PlanListeners(service, listeners);
         }

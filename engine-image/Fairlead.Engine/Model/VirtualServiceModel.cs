@@ -3,6 +3,7 @@ using System.Text;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Model;
@@ -11,9 +12,10 @@ namespace Fairlead.Engine.Model;
 internal sealed class VirtualServiceModel
 {
     public VirtualServiceModel(
-        VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, TlsModel? tls, int loops)
+        VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, TlsModel? tls, HostingModel? hosting, int loops)
     {
         Tls = tls;
+        Hosting = hosting;
         Config = config;
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
@@ -31,6 +33,9 @@ internal sealed class VirtualServiceModel
 
     /// <summary>Null when no listener ends TLS.</summary>
     public TlsModel? Tls { get; }
+
+    /// <summary>The children of a parent of virtual hosting; null for others.</summary>
+    public HostingModel? Hosting { get; }
 
     public LogConfig Log { get; }
 

@@ -1,6 +1,7 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Policy;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -34,6 +35,9 @@ internal sealed class DataLoop
     public TlsLibrary Tls => field ??= new TlsLibrary();
 
     public HostNames HostNames { get; } = new();
+
+    /// <summary>For requests that meet rules.</summary>
+    public NormalText Text => field ??= new NormalText();
 
     public TimerWheel Timers => Loop.Timers;
 

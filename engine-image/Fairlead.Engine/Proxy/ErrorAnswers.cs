@@ -9,9 +9,11 @@ internal static class ErrorAnswers
     private static readonly FrozenDictionary<int, (byte[] Head, byte[] Body)> Answers = new Dictionary<int, string>
     {
         [400] = "Bad Request",
+        [404] = "Not Found",
         [408] = "Request Timeout",
         [413] = "Content Too Large",
         [417] = "Expectation Failed",
+        [421] = "Misdirected Request",
         [431] = "Request Header Fields Too Large",
         [501] = "Not Implemented",
         [502] = "Bad Gateway",

@@ -25,7 +25,7 @@ internal sealed partial class HttpConnection
         _responseBody = BodyScanner.None;
         _responseReady = 0;
         _status = status;
-        Service.Responses[status / 100]++;
+        _serving.Responses[status / 100]++;
         var head = ErrorAnswers.Head(status);
         var body = ErrorAnswers.Body(status);
         _out.Reserve(_loop.Buffers, head.Length + body.Length + 64);
@@ -42,11 +42,12 @@ internal sealed partial class HttpConnection
     /// <summary>The request breaks a rule or a limit: counted, answered, and the connection ends, because what follows has no known frame.</summary>
     private void Refuse(RefusalReason reason)
     {
-        Service.Refused(reason);
         if (_phase == Phase.Head)
         {
             BeginRefused();
         }
+
+        _serving.Refused(reason);
 
         _keepAlive = false;
         if (_record is { } record)
@@ -62,6 +63,7 @@ internal sealed partial class HttpConnection
     private void BeginRefused()
     {
         _phase = Phase.Exchange;
+        _serving = Service;
         _requests++;
         GiveBackPartialHead();
         ResetExchange();
@@ -181,8 +183,14 @@ internal sealed partial class HttpConnection
     private void PublishRecord()
     {
         var total = MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _startTicks);
-        Service.LatencyUsSum += total;
-        Service.BytesSent += _responseBytes;
+        _serving.LatencyUsSum += total;
+        _serving.BytesSent += _responseBytes;
+        if (_serving != Service)
+        {
+            // What came in was counted for the connection before it was known whose it is.
+            _serving.BytesReceived += _requestBytes;
+        }
+
         var record = _record;
         _record = null;
         if (record is null)
@@ -191,13 +199,13 @@ internal sealed partial class HttpConnection
         }
 
         Fill(record, total);
-        TransactionLogging.Publish(_loop, Service, _model, record);
+        TransactionLogging.Publish(_loop, _serving, _model, record);
     }
 
     private void Fill(TransactionRecord record, long total)
     {
         record.IsHttp = true;
-        record.VirtualService = Service.State.Uuid;
+        record.VirtualService = _serving.State.Uuid;
         record.AtUnixUs = _loop.UnixUs(_startTicks);
         record.Client = _peer;
         record.Status = _status;

@@ -76,22 +76,43 @@ internal sealed partial class HttpConnection
     {
         _phase = Phase.Exchange;
         _requests++;
-        Service.Requests++;
         AwaitNothing();
-        _hasBody = head.HasBody;
-        _isHead = head.IsHead;
-        _isHttp10 = head.IsHttp10;
-        _isIdempotent = head.IsIdempotent;
-        _expectsContinue = head.Fields.ExpectContinue && _hasBody && !_isHttp10;
-        _wantsWebSocket = model.Http.WebSockets && head.WantsWebSocket;
-        _keepAlive = head.KeepAlive && _requests < model.Http.MaxKeepAliveRequests && !_loop.IsStopping;
-        _requestBody = BodyScanner.Of(head);
-        _requestDone = false;
+        _serving = Service;
         _requestBytes = head.Length;
         _requestSent = _bodyReady = 0;
         _bodyBytes = 0;
         ResetExchange();
         Remember(head);
+        TakeShape(head);
+        var refusal = ChooseService(head, model);
+        _serving.Requests++;
+        if (refusal == 0)
+        {
+            Forward(head, _model!);
+            return;
+        }
+
+        EndHead(head);
+        Fail(refusal, Significance.None);
+    }
+
+    /// <summary>What the head says of itself, whatever becomes of the request.</summary>
+    private void TakeShape(RequestHead head)
+    {
+        _hasBody = head.HasBody;
+        _isHead = head.IsHead;
+        _isHttp10 = head.IsHttp10;
+        _isIdempotent = head.IsIdempotent;
+        _expectsContinue = head.Fields.ExpectContinue && _hasBody && !_isHttp10;
+        _keepAlive = head.KeepAlive && !_loop.IsStopping;
+        _requestBody = BodyScanner.Of(head);
+        _requestDone = false;
+    }
+
+    private void Forward(RequestHead head, VirtualServiceModel model)
+    {
+        _wantsWebSocket = model.Http.WebSockets && head.WantsWebSocket;
+        _keepAlive &= _requests < model.Http.MaxKeepAliveRequests;
         if (head.Fields.ContentLength > model.Http.MaxBodyBytes)
         {
             GiveBackPartialHead();
@@ -102,8 +123,7 @@ internal sealed partial class HttpConnection
         _host = model.NeedsHost ? HostOf(head) : null;
         var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
-        _in.Consume(head.Length);
-        GiveBackPartialHead();
+        EndHead(head);
         if (fits)
         {
             SelectServer();
@@ -112,6 +132,12 @@ internal sealed partial class HttpConnection
         {
             Refuse(RefusalReason.HeadTooLarge);
         }
+    }
+
+    private void EndHead(RequestHead head)
+    {
+        _in.Consume(head.Length);
+        GiveBackPartialHead();
     }
 
     private void Remember(RequestHead head)

@@ -88,7 +88,7 @@ internal sealed partial class HttpConnection
             TakeFinalHead(head);
         }
 
-        Service.Responses[head.Status is < 600 ? head.Status / 100 : 5]++;
+        _serving.Responses[head.Status is < 600 ? head.Status / 100 : 5]++;
         if (!interim || !_isHttp10)
         {
             WriteAnswerHead(server, head);

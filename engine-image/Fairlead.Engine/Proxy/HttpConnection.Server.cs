@@ -47,7 +47,8 @@ internal sealed partial class HttpConnection
         var server = BoundServer() ?? ServerChoice.Pick(_model!, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
         if (server is null)
         {
-            Fail(_tried is null ? 503 : 502, Significance.NoServer);
+            var isNobodys = _model is { Hosting: not null, Choices.Length: 0 };
+            Fail(isNobodys ? 404 : _tried is null ? 503 : 502, isNobodys ? Significance.None : Significance.NoServer);
             return;
         }
 
@@ -233,7 +234,7 @@ internal sealed partial class HttpConnection
         }
 
         _retries++;
-        Service.Retries++;
+        _serving.Retries++;
         _significance |= Significance.Retried;
         SendAgain();
     }

@@ -17,7 +17,7 @@ internal sealed partial class HttpConnection
         }
 
         _status = 101;
-        Service.Responses[1]++;
+        _serving.Responses[1]++;
         WriteUpgradeHead(server, head);
         var model = _server!;
         var record = _record;
@@ -28,7 +28,7 @@ internal sealed partial class HttpConnection
             record.Server = model.State;
         }
 
-        var tunnel = new Tunnel(_loop, Service, _model!, model, record, _startTicks, TunnelIdleMs);
+        var tunnel = new Tunnel(_loop, _serving, _model!, model, record, _startTicks, TunnelIdleMs);
         server.In.Consume(head.Length);
         _out.Reserve(_loop.Buffers, server.In.Length);
         _out.Append(server.In.Readable);

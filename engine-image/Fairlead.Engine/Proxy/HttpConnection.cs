@@ -20,6 +20,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     private readonly byte[] _peerText;
     private readonly OwnedTimer _timer;
     private readonly int _roundTripUs;
+    private readonly LoopVirtualService? _parent;
 
     private ByteBuffer _in;
     private ByteBuffer _out;
@@ -31,10 +32,13 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     private int _requests;
     private long _handshakeUs;
 
-    private HttpConnection(DataLoop loop, LoopVirtualService service, ListenerGroup listener, in NetAddress peer, int fd)
+    /// <param name="parent">Of a child that the client asked for in its handshake; the connection is the child's.</param>
+    private HttpConnection(DataLoop loop, LoopVirtualService service, ListenerGroup listener, in NetAddress peer, int fd, LoopVirtualService? parent = null)
         : base(service)
     {
         _loop = loop;
+        _parent = parent;
+        _serving = service;
         _listener = listener;
         _peer = peer;
         Span<byte> text = stackalloc byte[64];
@@ -79,11 +83,15 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     /// <summary>Goes on where a handshake ended.</summary>
     public static void TakeOver(DataLoop loop, TlsHandshake secured)
     {
-        var service = secured.Service;
-        var connection = new HttpConnection(loop, service, secured.Listener, secured.Peer, secured.Fd) { _handshakeUs = secured.TookUs };
+        var child = ChildAskedFor(secured)?.OnLoop(loop.Index);
+        var service = child ?? secured.Service;
+        var connection = new HttpConnection(loop, service, secured.Listener, secured.Peer, secured.Fd, child is null ? null : secured.Service)
+        {
+            _handshakeUs = secured.TookUs,
+        };
         loop.Loop.Replace(secured, connection);
         loop.ConnectionOpened();
-        connection.Enlist(isNew: false);
+        connection.Enlist(isNew: child is not null);
         connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
         connection.SetInterest(PollEvents.Readable);
         connection.OnReadable();

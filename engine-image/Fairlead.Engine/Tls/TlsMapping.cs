@@ -10,16 +10,35 @@ internal static class TlsMapping
 {
     private const int DefaultSessionSeconds = 86_400;
 
-    public static TlsServerConfig ToServer(string service, TlsConfig config, IReadOnlyList<CertificateConfig> certificates, TlsTicketKeys ownKeys)
+    /// <param name="children">Of virtual hosting; each shows its certificates for its hosts.</param>
+    /// <param name="certificates">Those of the virtual service, then those of each child, in the order in which they are named.</param>
+    public static TlsServerConfig ToServer(
+        string service, TlsConfig config, IReadOnlyList<VirtualServiceConfig> children, IReadOnlyList<CertificateConfig> certificates, TlsTicketKeys ownKeys)
     {
-        var pairs = certificates.Select(ToPair).ToArray();
+        var pairs = certificates.Take(config.Certificates.Count).Select(ToPair).ToArray();
         var nameless = pairs.Where((_, i) => config.Certificates[i].ServerNames.Count == 0).ToArray();
+        var names = Names(config, pairs);
+        AddHosted(names, children, certificates.Skip(pairs.Length));
         return new TlsServerConfig(
             ToSettings(service, config),
             nameless.Length > 0 ? nameless : [.. pairs.Take(1)],
-            Names(config, pairs),
+            names,
             config.TicketKeys.Count == 0 ? ownKeys : new TlsTicketKeys(config.TicketKeys.Select(k => k.ToByteArray())),
             config.RefuseUnknownNames);
+    }
+
+    private static void AddHosted(
+        TlsNames<IReadOnlyList<TlsKeyPair>> names, IReadOnlyList<VirtualServiceConfig> children, IEnumerable<CertificateConfig> certificates)
+    {
+        var rest = new Queue<CertificateConfig>(certificates);
+        foreach (var child in children)
+        {
+            IReadOnlyList<TlsKeyPair> pairs = [.. child.Tls.Certificates.Select(_ => ToPair(rest.Dequeue()))];
+            foreach (var hosted in child.Child.Hosts)
+            {
+                names.AddHosted(hosted.Host, pairs);
+            }
+        }
     }
 
     public static TlsServerSettings ToSettings(string service, TlsConfig config) => new()

@@ -35,4 +35,30 @@ public sealed class TlsNamesTests
 
         names.Find("a.test").ShouldBe("first");
     }
+
+    [Theory]
+    [InlineData("a.test", "exact")]
+    [InlineData("x.a.test", "below a")]
+    [InlineData("y.x.a.test", "below a")]
+    [InlineData("z.deep.a.test", "below deep")]
+    [InlineData("deep.a.test", "below a")]
+    [InlineData("both.test", "both")]
+    [InlineData("x.both.test", "both")]
+    [InlineData("www.example.org", "www")]
+    [InlineData("www.example.co.uk", "www")]
+    [InlineData("www.example", null)]
+    [InlineData("www.examples.org", null)]
+    [InlineData("", null)]
+    [InlineData(".", null)]
+    public void Find_HostOfVirtualHosting_TheLongestWins(string name, string? expected)
+    {
+        var names = new TlsNames<string>();
+        names.AddHosted("*.a.test", "below a");
+        names.AddHosted("*.deep.a.test", "below deep");
+        names.AddHosted(".both.test", "both");
+        names.AddHosted("www.example.*", "www");
+        names.AddHosted("a.test", "exact");
+
+        names.Find(name).ShouldBe(expected);
+    }
 }

@@ -1,0 +1,224 @@
+using System.Globalization;
+using Fairlead.Compiler.Objects;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Policy;
+
+namespace Fairlead.Compiler.Policy;
+
+/// <summary>What a rule asks of a request, as engines compare it. Parts that engines do not know make the whole rule unusable.</summary>
+internal static class MatchCompiler
+{
+    /// <param name="problems">What cannot be compared, in words; a match with problems is not to be used.</param>
+    public static RequestMatch Compile(TenantModel model, MatchTarget? match, List<string> problems)
+    {
+        if (match is null)
+        {
+            return new RequestMatch();
+        }
+
+        NoteUnknownParts(match, problems);
+        var compiled = new RequestMatch
+        {
+            Client = AddressCompiler.Both(model, match.ClientIp, match.SourceIp, problems),
+            Port = Ports(match.VsPort),
+            Scheme = Scheme(match.Protocol),
+            Method = Methods(match.Method),
+            Version = Versions(match.Version),
+            Path = Path(model, match.Path, problems),
+            Query = Query(model, match.Query, problems),
+            Host = Host(match.HostHdr),
+        };
+        compiled.Fields.AddRange(match.Hdrs.Select(Field));
+        if (match.Cookie is { } cookie)
+        {
+            compiled.Cookies.Add(Cookie(cookie));
+        }
+
+        return compiled;
+    }
+
+    public static NumberMatch? Ports(PortMatch? match)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var ports = new NumberMatch { Negate = match.MatchCriteria == MatchOperation.NotIn };
+        ports.Ranges.AddRange(match.Ports.Select(p => new NumberRange { First = (uint)p, Last = (uint)p }));
+        return ports;
+    }
+
+    public static FieldMatch Field(HdrMatch match) =>
+        new() { Name = match.Hdr, Text = Text(match.MatchCriteria, match.MatchCase, match.Value) };
+
+    public static FieldMatch Cookie(CookieMatch match) =>
+        new() { Name = match.Name, Text = Text(match.MatchCriteria, match.MatchCase, match.Value is null ? [] : [match.Value]) };
+
+    public static TextMatch? Host(HostHdrMatch? match)
+    {
+        // Hosts have no case and no final dot, whatever the rule says of case (RFC 9110, 4.2.3).
+        return match is null ? null : Text(match.MatchCriteria, MatchCase.Insensitive, match.Value.Select(v => HostName.Normal(v)));
+    }
+
+    public static SchemeMatch Scheme(ProtocolMatch? match) => match switch
+    {
+        null => SchemeMatch.Any,
+        _ => (match.Protocols == HttpScheme.Https) == (match.MatchCriteria == MatchOperation.In) ? SchemeMatch.Https : SchemeMatch.Http,
+    };
+
+    public static NameMatch? Methods(MethodMatch? match)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var methods = new NameMatch { Negate = match.MatchCriteria == MatchOperation.NotIn };
+        methods.Names.AddRange(match.Methods.Select(m => m.ToString().ToUpperInvariant()));
+        return methods;
+    }
+
+    public static NameMatch? Versions(HttpVersionMatch? match)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var versions = new NameMatch { Negate = match.MatchCriteria == MatchOperation.NotIn };
+        versions.Names.AddRange(match.Versions.Select(v => v switch
+        {
+            HttpVersion.ZeroNine => "0.9",
+            HttpVersion.OneZero => "1.0",
+            HttpVersion.OneOne => "1.1",
+            _ => "2",
+        }));
+        return versions;
+    }
+
+    public static TextMatch? Path(TenantModel model, PathMatch? match, List<string> problems)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var (operation, negate) = Operation(match.MatchCriteria);
+        var text = new TextMatch
+        {
+            Operation = operation, Negate = negate, CaseSensitive = match.MatchCase == MatchCase.Sensitive, Undecoded = !match.MatchDecodedString,
+        };
+        text.Values.AddRange(match.MatchStr.Concat(StringGroups(model, match.StringGroupRefs, problems)));
+        CheckPatterns(text, problems);
+        return text;
+    }
+
+    public static TextMatch? Query(TenantModel model, QueryMatch? match, List<string> problems)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var (operation, negate) = Operation(match.MatchCriteria);
+        var text = new TextMatch
+        {
+            Operation = operation, Negate = negate, CaseSensitive = match.MatchCase == MatchCase.Sensitive, Undecoded = !match.MatchDecodedString,
+        };
+        text.Values.AddRange(match.MatchStr.Concat(StringGroups(model, match.StringGroupRefs, problems)));
+        CheckPatterns(text, problems);
+        return text;
+    }
+
+    public static TextMatch Text(HeaderMatchOperation criteria, MatchCase matchCase, IEnumerable<string> values)
+    {
+        var (operation, negate) = criteria switch
+        {
+            HeaderMatchOperation.Exists => (TextOperation.Exists, false),
+            HeaderMatchOperation.DoesNotExist => (TextOperation.Exists, true),
+            HeaderMatchOperation.BeginsWith => (TextOperation.BeginsWith, false),
+            HeaderMatchOperation.DoesNotBeginWith => (TextOperation.BeginsWith, true),
+            HeaderMatchOperation.Contains => (TextOperation.Contains, false),
+            HeaderMatchOperation.DoesNotContain => (TextOperation.Contains, true),
+            HeaderMatchOperation.EndsWith => (TextOperation.EndsWith, false),
+            HeaderMatchOperation.DoesNotEndWith => (TextOperation.EndsWith, true),
+            HeaderMatchOperation.Equals => (TextOperation.Equals, false),
+            _ => (TextOperation.Equals, true),
+        };
+        var text = new TextMatch { Operation = operation, Negate = negate, CaseSensitive = matchCase == MatchCase.Sensitive };
+        text.Values.AddRange(values);
+        return text;
+    }
+
+    private static (TextOperation Operation, bool Negate) Operation(StringOperation criteria) => criteria switch
+    {
+        StringOperation.BeginsWith => (TextOperation.BeginsWith, false),
+        StringOperation.DoesNotBeginWith => (TextOperation.BeginsWith, true),
+        StringOperation.Contains => (TextOperation.Contains, false),
+        StringOperation.DoesNotContain => (TextOperation.Contains, true),
+        StringOperation.EndsWith => (TextOperation.EndsWith, false),
+        StringOperation.DoesNotEndWith => (TextOperation.EndsWith, true),
+        StringOperation.Equals => (TextOperation.Equals, false),
+        StringOperation.DoesNotEqual => (TextOperation.Equals, true),
+        StringOperation.RegexMatch => (TextOperation.Regex, false),
+        _ => (TextOperation.Regex, true),
+    };
+
+    private static (TextOperation Operation, bool Negate) Operation(QueryMatchOperation criteria) => criteria switch
+    {
+        QueryMatchOperation.Exists => (TextOperation.Exists, false),
+        QueryMatchOperation.DoesNotExist => (TextOperation.Exists, true),
+        _ => Operation(Enum.Parse<StringOperation>(criteria.ToString())),
+    };
+
+    private static IEnumerable<string> StringGroups(TenantModel model, IReadOnlyList<string> references, List<string> problems)
+    {
+        foreach (var reference in references)
+        {
+            if (model.Find<StringGroup>(reference) is { } group)
+            {
+                foreach (var pair in group.Kv)
+                {
+                    yield return pair.Key;
+                }
+            }
+            else
+            {
+                problems.Add($"string group {model.Target(reference)?.Name ?? reference} does not exist");
+            }
+        }
+    }
+
+    private static void CheckPatterns(TextMatch text, List<string> problems)
+    {
+        foreach (var pattern in text.Operation == TextOperation.Regex ? text.Values : [])
+        {
+            if (RegexPatterns.Problem(pattern) is { } problem)
+            {
+                problems.Add($"the regular expression '{pattern}' {problem}");
+            }
+        }
+    }
+
+    private static void NoteUnknownParts(MatchTarget match, List<string> problems)
+    {
+        var unknown = new List<string>();
+        AddIf(match.BotDetectionResult is not null, "bot_detection_result");
+        AddIf(match.GeoMatches.Count > 0, "geo_matches");
+        AddIf(match.IpReputationType is not null, "ip_reputation_type");
+        AddIf(match.TlsFingerprintMatch is not null, "tls_fingerprint_match");
+        if (unknown.Count > 0)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"match {string.Join(", ", unknown)} is not compared yet"));
+        }
+
+        void AddIf(bool isThere, string name)
+        {
+            if (isThere)
+            {
+                unknown.Add(name);
+            }
+        }
+    }
+}

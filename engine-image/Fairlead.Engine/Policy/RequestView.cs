@@ -1,0 +1,73 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+
+namespace Fairlead.Engine.Policy;
+
+/// <summary>A request head as rules see it, whichever codec read it.</summary>
+internal readonly ref struct RequestView
+{
+    /// <summary>What <see cref="Fields"/> point into.</summary>
+    public required ReadOnlySpan<byte> Bytes { get; init; }
+
+    public required ReadOnlySpan<HeaderSlice> Fields { get; init; }
+
+    public required ReadOnlySpan<byte> Method { get; init; }
+
+    /// <summary>Host and port as the client wrote them.</summary>
+    public required ReadOnlySpan<byte> Authority { get; init; }
+
+    /// <summary>As the client wrote it, without the query.</summary>
+    public required ReadOnlySpan<byte> Path { get; init; }
+
+    /// <summary>Without the question mark.</summary>
+    public required ReadOnlySpan<byte> Query { get; init; }
+
+    /// <summary>"1.0", "1.1", "2".</summary>
+    public required ReadOnlySpan<byte> Version { get; init; }
+
+    public required NetAddress Client { get; init; }
+
+    /// <summary>Of the listener.</summary>
+    public required int Port { get; init; }
+
+    public required bool IsTls { get; init; }
+
+    /// <summary>Host and path of this very request in normal form.</summary>
+    public required NormalText Text { get; init; }
+
+    /// <summary>The parts of an HTTP/1 head.</summary>
+    public static RequestView Of(ReadOnlySpan<byte> bytes, RequestHead head, NormalText text, in NetAddress client, int port, bool isTls)
+    {
+        var target = bytes.Slice(head.TargetStart, head.TargetLength);
+        var question = target.IndexOf((byte)'?');
+        var path = question < 0 ? target : target[..question];
+        var host = head.Fields.Host;
+        var authority = host >= 0 && head.AuthorityLength == 0
+            ? bytes.Slice(head.Fields.Slices[host].ValueStart, head.Fields.Slices[host].ValueLength)
+            : bytes.Slice(head.AuthorityStart, head.AuthorityLength);
+        if (path.IsEmpty)
+        {
+            path = "/"u8;
+        }
+
+        text.Fill(authority, path);
+        return new RequestView
+        {
+            Bytes = bytes,
+            Fields = head.Fields.Slices,
+            Method = bytes.Slice(head.MethodStart, head.MethodLength),
+            Authority = authority,
+            Path = path,
+            Query = question < 0 ? default : target[(question + 1)..],
+            Version = head.IsHttp10 ? "1.0"u8 : "1.1"u8,
+            Client = client,
+            Port = port,
+            IsTls = isTls,
+            Text = text,
+        };
+    }
+
+    public ReadOnlySpan<byte> NameOf(in HeaderSlice field) => Bytes.Slice(field.NameStart, field.NameLength);
+
+    public ReadOnlySpan<byte> ValueOf(in HeaderSlice field) => Bytes.Slice(field.ValueStart, field.ValueLength);
+}

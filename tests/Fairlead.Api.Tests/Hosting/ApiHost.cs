@@ -135,7 +135,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     private string LogPath => Path.Combine(directory.FullName, "host.log");
 
-    private string Log() => File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(40)) : "(no log)";
+    /// <summary>The last lines that the process wrote.</summary>
+    public string Log() => File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(400)) : "(no log)";
 
     private static int FreePort()
     {

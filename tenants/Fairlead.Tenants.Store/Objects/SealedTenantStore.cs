@@ -66,9 +66,16 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
 
     public async Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
     {
-        var result = await inner.CommitAsync(changes with { Changes = [.. changes.Changes.Select(Close)] }, cancellationToken);
-        return result is Committed committed ? committed with { Objects = [.. committed.Objects.Select(Open)] } : result;
+        var answer = changes.Answer is { } asked ? asked with { Write = committed => asked.Write(Open(committed)) } : null;
+        var result = await inner.CommitAsync(changes with { Changes = [.. changes.Changes.Select(Close)], Answer = answer }, cancellationToken);
+        return result is Committed stored ? Open(stored) : result;
     }
+
+    public Task<KeptAnswer?> FindAnswerAsync(RepeatKey key, CancellationToken cancellationToken) => inner.FindAnswerAsync(key, cancellationToken);
+
+    public Task<bool> KeepAnswerAsync(KeptAnswer answer, CancellationToken cancellationToken) => inner.KeepAnswerAsync(answer, cancellationToken);
+
+    public Task<int> ForgetAnswersAsync(DateTimeOffset before, CancellationToken cancellationToken) => inner.ForgetAnswersAsync(before, cancellationToken);
 
     public Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         inner.RuntimesAsync(kind, cancellationToken);
@@ -88,6 +95,8 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
 
     private HistoryEntry Open(HistoryEntry entry) =>
         entry.Body is null ? entry : entry with { Body = seal.Open(Tenant, entry.Id, entry.Body) };
+
+    private Committed Open(Committed committed) => committed with { Objects = [.. committed.Objects.Select(Open)] };
 
     private StoredObject? Open(StoredObject? stored) => stored is null ? null : seal.Open(Tenant, stored);
 

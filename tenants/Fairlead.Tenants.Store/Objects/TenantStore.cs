@@ -132,6 +132,27 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         }
     }
 
+    public async Task<KeptAnswer?> FindAnswerAsync(RepeatKey key, CancellationToken cancellationToken)
+    {
+        KeptAnswer? found = null;
+        await database.ReadAsync(_scope, [AnswerStatements.Find(tenant.Value, key, answer => found = answer)], cancellationToken);
+        return found;
+    }
+
+    public async Task<bool> KeepAnswerAsync(KeptAnswer answer, CancellationToken cancellationToken)
+    {
+        var isKept = false;
+        await database.WriteAsync(_scope, [AnswerStatements.TryAdd(tenant.Value, answer, () => isKept = true)], cancellationToken);
+        return isKept;
+    }
+
+    public async Task<int> ForgetAnswersAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await database.WriteAsync(_scope, [AnswerStatements.Forget(tenant.Value, before, () => count++)], cancellationToken);
+        return count;
+    }
+
     public async Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             _scope,
@@ -154,8 +175,15 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     private async Task<CommitResult> TryCommitAsync(ChangeSet changes, CommitScope scope, CancellationToken cancellationToken)
     {
         var observation = new CommitObservation(database.Dialect, tenant.Value, scope);
+        KeptAnswer? earlier = null;
+        SqlStatement[] look = changes.Answer is null ? [] : [AnswerStatements.Find(tenant.Value, changes.Answer.Key, found => earlier = found)];
         await using var transaction = await database.BeginAsync(_scope, cancellationToken);
-        await transaction.RunAsync(observation.Statements(), cancellationToken);
+        await transaction.RunAsync([.. look, .. observation.Statements()], cancellationToken);
+        if (earlier is not null)
+        {
+            return new Rejected([new AnsweredAlready(changes.Changes[0].Id, earlier)]);
+        }
+
         var (plan, conflicts) = CommitPlanner.Plan(changes, observation.State);
         if (plan is null)
         {
@@ -163,8 +191,17 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         }
 
         var writer = new CommitWriter(database.Dialect, tenant.Value, plan);
-        await transaction.CommitAsync(writer.Statements());
-        return new Committed(writer.FeedSequence, plan.Stored());
+        if (changes.Answer is null)
+        {
+            await transaction.CommitAsync(writer.Statements());
+            return new Committed(writer.FeedSequence, plan.Stored());
+        }
+
+        // What is answered may name the place in the feed, which is known once it is written.
+        await transaction.RunAsync(writer.Statements(), CancellationToken.None);
+        var committed = new Committed(writer.FeedSequence, plan.Stored());
+        await transaction.CommitAsync([AnswerStatements.Add(tenant.Value, changes.Answer.Write(committed))]);
+        return committed;
     }
 
     private Task<List<StoredObject>> ObjectsAsync(string text, object?[] arguments, CancellationToken cancellationToken) =>

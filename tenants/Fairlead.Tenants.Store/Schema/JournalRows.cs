@@ -27,6 +27,19 @@ internal sealed class AuditRow
     public string? Detail { get; init; }
 }
 
+/// <summary>The first answer to a write that its sender may repeat.</summary>
+internal sealed class KeptAnswerRow
+{
+    public Guid TenantId { get; init; }
+    public required string Credential { get; init; }
+    public required string Key { get; init; }
+    public required string Fingerprint { get; init; }
+    public long At { get; init; }
+    public int Status { get; init; }
+    public required string Headers { get; init; }
+    public required string Body { get; init; }
+}
+
 /// <summary>A request for work. While it waits (no lease yet) there is one row per subject and kind of work.</summary>
 internal sealed class OutboxRow
 {

@@ -20,6 +20,12 @@ internal static class JournalSchema
             row.HasIndex(a => a.Id).IsUnique();
             row.HasIndex(a => new { a.TenantId, a.Sequence });
         });
+        builder.Entity<KeptAnswerRow>(row =>
+        {
+            row.ToTable("kept_answers");
+            row.HasKey(a => new { a.TenantId, a.Credential, a.Key });
+            row.HasIndex(a => new { a.TenantId, a.At });
+        });
         builder.Entity<OutboxRow>(row =>
         {
             row.ToTable("outbox");

@@ -9,6 +9,9 @@ public sealed record ChangeSet(Guid Id, Actor Actor, DateTimeOffset At, Immutabl
 {
     /// <summary>Jobs asked for; one row per (kind, subject), coalesced while it waits.</summary>
     public ImmutableArray<WorkRequest> Work { get; init; } = [];
+
+    /// <summary>Set when the write's sender may repeat it.</summary>
+    public AnswerToKeep? Answer { get; init; }
 }
 
 /// <summary>Who writes.</summary>
@@ -95,5 +98,8 @@ public sealed record NeededByHeld(ObjectId Id, ImmutableArray<Referrer> Referrer
 
 /// <summary>A reference points at nothing in this tenant.</summary>
 public sealed record DanglingReference(ObjectId Id, Reference Reference) : CommitConflict(Id);
+
+/// <summary>A write under the same key is stored already, with its answer.</summary>
+public sealed record AnsweredAlready(ObjectId Id, KeptAnswer Answer) : CommitConflict(Id);
 
 public sealed record SystemObjectProtected(ObjectId Id, string Name) : CommitConflict(Id);

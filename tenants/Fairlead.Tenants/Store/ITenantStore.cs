@@ -64,6 +64,15 @@ public interface ITenantStore : IAsyncDisposable
     /// </summary>
     Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken);
 
+    /// <summary>What was answered to the write of this key; null when there was none, or it is forgotten.</summary>
+    Task<KeptAnswer?> FindAnswerAsync(RepeatKey key, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the answer to a write that stored nothing. False: there is one already, and it stays.</summary>
+    Task<bool> KeepAnswerAsync(KeptAnswer answer, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the answers from before a moment, and says how many.</summary>
+    Task<int> ForgetAnswersAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Derived state by reconcilers, last writer wins, not part of the object's revisions.</summary>
     Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken);
 

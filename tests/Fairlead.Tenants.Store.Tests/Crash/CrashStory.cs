@@ -9,6 +9,9 @@ internal static class CrashStory
     private static readonly Actor Actor = new("user", new Guid(1, 2, 3, new byte[8]), "alice");
     private static readonly ObjectId Group = Id("serviceenginegroup", 9);
 
+    /// <summary>Under which the commit's answer is kept.</summary>
+    public static readonly RepeatKey Repeat = new("user/alice", "once");
+
     public static readonly ObjectId[] Objects = [Id("pool", 1), Id("pool", 2), Id("pool", 3), Id("virtualservice", 4), Id("virtualservice", 5)];
 
     private static (ObjectId Web, ObjectId Shop, ObjectId Spare, ObjectId Site, ObjectId Old) All => (Objects[0], Objects[1], Objects[2], Objects[3], Objects[4]);
@@ -23,7 +26,11 @@ internal static class CrashStory
         Create(All.Spare, "spare"),
         new DeleteObject(All.Web, null),
         new HoldObject(All.Old, new Revision(1), Noon.AddHours(1), Body("old")),
-        new ReplaceObject(All.Shop, null, "web", Body("web"), [])) with { Work = [new WorkRequest("fleet", Group)] };
+        new ReplaceObject(All.Shop, null, "web", Body("web"), [])) with
+    {
+        Work = [new WorkRequest("fleet", Group)],
+        Answer = new AnswerToKeep(Repeat, committed => new KeptAnswer(Repeat, "print", Noon, 200, "{}", $"{committed.Objects.Length} changes")),
+    };
 
     private static ObjectId Id(string kind, int number) => new(kind, new Guid(number, 0, 0, new byte[8]));
 

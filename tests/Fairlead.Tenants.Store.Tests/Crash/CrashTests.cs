@@ -73,6 +73,7 @@ public sealed class CrashTests
         text.AppendLine($"pools: {page.Total}, {string.Join(", ", page.Objects.Select(one => one.Name))}");
         var audit = await fixture.Audit.ListAsync(store.Tenant, 10, Stop);
         text.AppendLine($"audit: {string.Join("; ", audit.Select(entry => $"{entry.Action} {string.Join(", ", entry.Changes)}"))}");
+        text.AppendLine($"answer: {await store.FindAnswerAsync(CrashStory.Repeat, Stop)}");
         foreach (var table in new[] { "feed", "outbox", "object_references" })
         {
             var counts = await fixture.Services.GetRequiredService<IStoreDatabase>().QueryAsync(

@@ -13,7 +13,7 @@ namespace Fairlead.Tenants.Store.Tests.Objects;
 public sealed class RowSecurityTests
 {
     private static readonly string[] TenantTables =
-        ["objects", "object_references", "object_counts", "history", "runtimes", "feed", "audit", "outbox"];
+        ["objects", "object_references", "object_counts", "history", "runtimes", "feed", "audit", "outbox", "kept_answers"];
 
     [Theory, OnPostgres]
     public async Task Select_WithoutFilterOnATenantsConnection_FindsOnlyItsRows(StoreDatabase database)
@@ -115,6 +115,7 @@ public sealed class RowSecurityTests
         var vs = Set(Create(NewId("virtualservice"), "vs", new Reference("pool_ref", pool.Id)));
         await store.CommitOkAsync(vs with { Work = [new WorkRequest("fleet", pool.Id)] });
         await store.SaveRuntimesAsync([new RuntimeEntry(pool.Id, "{}", Noon)], Stop);
+        await store.KeepAnswerAsync(new KeptAnswer(new RepeatKey("apikey/1", "first"), "f", Noon, 400, "{}", ""), Stop);
     }
 
     private static Task<List<Guid>> QueryAsync(TenantStoreFixture fixture, SqlScope scope, string text) =>

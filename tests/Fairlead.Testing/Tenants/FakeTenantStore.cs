@@ -84,6 +84,15 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
     public Task<AuditEntry?> FindCommitAsync(Guid changeSet, CancellationToken cancellationToken) =>
         throw new NotSupportedException("History is the real store's work.");
 
+    public Task<KeptAnswer?> FindAnswerAsync(RepeatKey key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Kept answers are the real store's work.");
+
+    public Task<bool> KeepAnswerAsync(KeptAnswer answer, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Kept answers are the real store's work.");
+
+    public Task<int> ForgetAnswersAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Kept answers are the real store's work.");
+
     public Task<CommitResult> CommitAsync(ChangeSet changes, CancellationToken cancellationToken)
     {
         lock (_lock)

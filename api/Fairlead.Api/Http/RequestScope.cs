@@ -1,4 +1,5 @@
 using Fairlead.Api.Authentication;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
 
@@ -8,6 +9,9 @@ namespace Fairlead.Api.Http;
 /// <param name="Tenants">One, or for <c>X-Avi-Tenant: *</c> every tenant the caller may see; empty for routes without a tenant.</param>
 internal sealed record RequestScope(Principal Principal, IReadOnlyList<Membership> Tenants, string? RemoteAddress)
 {
+    /// <summary>Set when the request carries a key under which it may be repeated.</summary>
+    public IdempotentWrite? Repeat { get; init; }
+
     /// <summary>The one tenant of a write.</summary>
     public Membership Tenant => Tenants[0];
 

@@ -13,6 +13,7 @@ using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
 using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Http;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Control.Sessions;
 using Fairlead.Portal;
 using Hangfire;
@@ -28,6 +29,7 @@ internal static class ApiRoutes
         app.UseFailureAnswers();
         app.UseRouting();
         app.UseMiddleware<CallerGate>();
+        app.UseMiddleware<IdempotencyGate>();
         app.MapHealth();
         app.MapSignIn();
         app.MapInstallation();

@@ -7,6 +7,7 @@ using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Features.Restore;
 using Fairlead.Api.Features.SignIn;
 using Fairlead.Api.Features.Tenants;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Control;
 using Fairlead.Control.Fleet;
 using Fairlead.Control.Sessions;
@@ -81,8 +82,16 @@ internal static class ControlPlaneSetup
         services.AddHostedService<DeletionReleases>();
     }
 
+    private static void AddIdempotency(this IServiceCollection services)
+    {
+        services.AddSingleton<KeyTurns>();
+        services.AddTransient<ForgetAnswersJob>();
+        services.AddHostedService<ForgetAnswers>();
+    }
+
     private static void AddObjects(this IServiceCollection services)
     {
+        services.AddIdempotency();
         services.AddSingleton<VipLedger>();
         services.AddSingleton<AdmissionSteps>();
         services.AddSingleton<ObjectWriter>();

@@ -10,6 +10,11 @@ internal static class ApplyConflicts
 {
     public static ApiFault Of(ApplyPlan plan, Rejected rejected)
     {
+        if (rejected.Conflicts is [AnsweredAlready])
+        {
+            return ConflictAnswers.RepeatedMeanwhile;
+        }
+
         var subjects = plan.Drafts.Concat(plan.Deletions).ToDictionary(draft => draft.Id, ObjectWriter.Subject);
         var faults = rejected.Conflicts.Select(conflict => Describe(conflict) with { Object = subjects.GetValueOrDefault(conflict.Id, conflict.Id.ToString()) });
         return new ApiFault(rejected.Conflicts.Any(conflict => conflict is NameTaken) ? 409 : 412, "Nothing was changed.") { Faults = [.. faults] };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Traffic;
 using Fairlead.Tenants.Store;
@@ -17,7 +18,7 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/apply", (HttpContext context, ApplyEndpoint apply, CancellationToken cancellationToken) =>
-            apply.HandleAsync(context, cancellationToken)).Requires(Permission.Write).WithTags("apply");
+            apply.HandleAsync(context, cancellationToken)).Requires(Permission.Write).TakesIdempotencyKey(isLarge: true).WithTags("apply");
 
     private async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -77,7 +78,11 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
             }
 
             var result = await store.CommitAsync(
-                new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes) { Work = await plan.WorkAsync(cancellationToken) },
+                new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes)
+                {
+                    Work = await plan.WorkAsync(cancellationToken),
+                    Answer = scope.Repeat?.Keep(StatusCodes.Status200OK, stored => Body(plan, stored.FeedSequence)),
+                },
                 cancellationToken);
             if (result is Committed committed)
             {
@@ -86,7 +91,7 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
             }
 
             var rejected = (Rejected)result;
-            if (attempt == Attempts || rejected.Conflicts.All(conflict => conflict is StillReferenced or SystemObjectProtected))
+            if (attempt == Attempts || rejected.Conflicts.All(conflict => conflict is StillReferenced or SystemObjectProtected or AnsweredAlready))
             {
                 return new FaultAnswer(ApplyConflicts.Of(plan, rejected));
             }
@@ -106,13 +111,15 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
         return new JsonAnswer(answer);
     }
 
-    private static JsonAnswer Answer(ApplyPlan plan, long? sequence) => new(new JsonObject
+    private static JsonAnswer Answer(ApplyPlan plan, long? sequence) => new(Body(plan, sequence));
+
+    private static JsonObject Body(ApplyPlan plan, long? sequence) => new()
     {
         ["dry_run"] = false,
         ["sequence"] = sequence,
         ["counts"] = plan.Counts(),
         ["objects"] = plan.Describe(),
-    });
+    };
 
     internal static ApiFault OverBudget(ApplyPlan plan) =>
         new(422, $"Nothing was changed: {plan.Deletions.Count} of {plan.Owned} objects would be deleted, more than a mistake may cost. Look at a dry run; if it is meant, repeat with \"confirm_delete\": true.")

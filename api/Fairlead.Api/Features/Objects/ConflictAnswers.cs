@@ -22,11 +22,15 @@ internal static class ConflictAnswers
                 412, $"Cannot delete, object is referred by: [{string.Join(", ", still.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Change or delete those first."),
             NeededByHeld needed => new ApiFault(
                 412, $"Cannot delete, objects whose own deletion is held still need it: [{string.Join(", ", needed.Referrers.Select(one => $"'{one.From.Kind} {one.Name}'"))}]. Approve those deletions first: POST /api/held-deletion/approve."),
+            AnsweredAlready => RepeatedMeanwhile,
             SystemObjectProtected => SystemObject(kind, name),
             DanglingReference => ApiFault.Invalid(subject, [.. rejected.Conflicts.OfType<DanglingReference>().Select(Describe)]),
             _ => new ApiFault(409, $"{subject}: {conflict.GetType().Name}."),
         };
     }
+
+    /// <summary>Two requests of one key met in two replicas; whoever lost asks again, or is given the other's answer.</summary>
+    public static ApiFault RepeatedMeanwhile { get; } = new(409, "A request under the same Idempotency-Key was handled at the same time; send this one again for its answer.");
 
     public static ApiFault SystemObject(KindDescriptor kind, string name) =>
         new(403, $"{kind.Name} '{name}' is part of every tenant and cannot be deleted or renamed.");

@@ -22,19 +22,28 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
         KindDescriptor kind, IReadOnlyList<StoredObject> objects, CancellationToken cancellationToken)
     {
         var documents = objects.Select(stored => (stored, Document: KindCodec.Parse(stored.Body))).ToList();
-        var pointedAt = documents
-            .SelectMany(one => ReferenceWalk.Find(kind.Schema, one.Document))
-            .Select(occurrence => ObjectId.TryParse(occurrence.Value, out var id) ? id : (ObjectId?)null)
-            .OfType<ObjectId>()
-            .ToHashSet();
-        var names = pointedAt.Count == 0
-            ? []
-            : (await store.FindManyAsync(pointedAt, cancellationToken)).ToDictionary(found => found.Id, found => found.Name);
+        var names = await NamesInAsync(kind, documents.Select(one => one.Document), cancellationToken);
         return [.. documents.Select(one => Describe(kind, one.stored, one.Document, names))];
     }
 
     public async Task<JsonObject> DescribeAsync(KindDescriptor kind, StoredObject stored, CancellationToken cancellationToken) =>
         (await DescribeAsync(kind, [stored], cancellationToken))[0];
+
+    /// <param name="names">Of what it refers to.</param>
+    public JsonObject Describe(KindDescriptor kind, StoredObject stored, Dictionary<ObjectId, string> names) => Describe(kind, stored, KindCodec.Parse(stored.Body), names);
+
+    /// <summary>The names of all that the documents refer to.</summary>
+    public async Task<Dictionary<ObjectId, string>> NamesInAsync(KindDescriptor kind, IEnumerable<JsonObject> documents, CancellationToken cancellationToken)
+    {
+        var pointedAt = documents
+            .SelectMany(document => ReferenceWalk.Find(kind.Schema, document))
+            .Select(occurrence => ObjectId.TryParse(occurrence.Value, out var id) ? id : (ObjectId?)null)
+            .OfType<ObjectId>()
+            .ToHashSet();
+        return pointedAt.Count == 0
+            ? []
+            : (await store.FindManyAsync(pointedAt, cancellationToken)).ToDictionary(found => found.Id, found => found.Name);
+    }
 
     public static string LastModified(StoredObject stored) =>
         ((stored.ModifiedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);

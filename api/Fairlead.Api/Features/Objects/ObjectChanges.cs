@@ -117,7 +117,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, O
         var outcome = await deletion.DeleteAsync(store, kind, found, Expected(found, null, context), isConfirmed, RequestScope.Of(context), cancellationToken);
         if (outcome.HeldUntil is { } until)
         {
-            context.Response.Headers["X-Fairlead-Held-Until"] = until.ToString("O");
+            context.Response.Headers[ObjectDeletion.HeldUntilHeader] = until.ToString("O");
         }
 
         return outcome.Fault is null ? Results.NoContent() : new FaultAnswer(outcome.Fault);
@@ -190,7 +190,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, O
 
         if (!outcome.NotHonoured.IsEmpty)
         {
-            context.Response.Headers["X-Fairlead-Not-Honoured"] = string.Join(", ", outcome.NotHonoured);
+            context.Response.Headers[ObjectWriter.NotHonouredHeader] = string.Join(", ", outcome.NotHonoured);
         }
 
         var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, outcome.Stored!, cancellationToken);

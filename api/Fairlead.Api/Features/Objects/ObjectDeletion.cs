@@ -13,6 +13,8 @@ internal sealed record DeletionOutcome(ApiFault? Fault, DateTimeOffset? HeldUnti
 /// <summary>Deletes one object, or holds its deletion: above the credential's budget, and where objects need it whose own deletion is held.</summary>
 internal sealed partial class ObjectDeletion(DeletionBudget budget, VipLedger ledger, IAuditLog audit, TimeProvider time, ILogger<ObjectDeletion> logger)
 {
+    public const string HeldUntilHeader = "X-Fairlead-Held-Until";
+
     /// <param name="isConfirmed">Deletes whatever the budget says.</param>
     public async Task<DeletionOutcome> DeleteAsync(
         ITenantStore store, KindDescriptor kind, StoredObject existing, Revision? expected, bool isConfirmed, RequestScope scope, CancellationToken cancellationToken)
@@ -30,6 +32,7 @@ internal sealed partial class ObjectDeletion(DeletionBudget budget, VipLedger le
             new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [new DeleteObject(existing.Id, expected)])
             {
                 Work = await WorkToAskFor.OfAsync(draft, cancellationToken),
+                Answer = scope.Repeat?.Keep(StatusCodes.Status204NoContent, _ => null),
             },
             cancellationToken);
         if (result is Rejected rejected)
@@ -54,7 +57,10 @@ internal sealed partial class ObjectDeletion(DeletionBudget budget, VipLedger le
         ITenantStore store, KindDescriptor kind, StoredObject existing, Revision? expected, HoldVerdict verdict, RequestScope scope, CancellationToken cancellationToken)
     {
         var set = new ChangeSet(
-            Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [new HoldObject(existing.Id, expected ?? existing.Revision, verdict.Until, existing.Body)]);
+            Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [new HoldObject(existing.Id, expected ?? existing.Revision, verdict.Until, existing.Body)])
+        {
+            Answer = scope.Repeat?.Keep(StatusCodes.Status204NoContent, _ => null, (HeldUntilHeader, verdict.Until.ToString("O"))),
+        };
         var result = await store.CommitAsync(set, cancellationToken);
         while (expected is null && result is Rejected { Conflicts: [StaleRevision] } && await store.FindAsync(existing.Id, cancellationToken) is { } newer)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Api.Http;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
@@ -18,6 +19,8 @@ internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, Immut
 /// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
 internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeProvider time)
 {
+    public const string NotHonouredHeader = "X-Fairlead-Not-Honoured";
+
     public async Task<WriteOutcome> WriteAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
     {
         if (draft.Existing is { IsSystem: true } system && system.Name != draft.Name)
@@ -44,7 +47,11 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
             ? new CreateObject(draft.Id, draft.Name, body, references)
             : new ReplaceObject(draft.Id, expected, draft.Name, body, references) { TakesOver = draft.Existing.HeldUntil is not null };
         var result = await draft.Store.CommitAsync(
-            new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [change]) { Work = await WorkToAskFor.OfAsync(draft, cancellationToken) },
+            new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), [change])
+            {
+                Work = await WorkToAskFor.OfAsync(draft, cancellationToken),
+                Answer = scope.Repeat is null ? null : await AnswerAheadAsync(draft, scope.Repeat, cancellationToken),
+            },
             cancellationToken);
         if (result is Rejected rejected)
         {
@@ -60,6 +67,17 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
         }
 
         return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document));
+    }
+
+    /// <summary>What will be answered, but for what only the commit knows: it is stored with the object.</summary>
+    private static async Task<AnswerToKeep> AnswerAheadAsync(Draft draft, IdempotentWrite repeat, CancellationToken cancellationToken)
+    {
+        var answers = new ObjectAnswers(draft.Store, draft.Tenant, repeat.Request);
+        var names = await answers.NamesInAsync(draft.Kind, [draft.Document], cancellationToken);
+        return repeat.Keep(
+            HttpMethods.IsPost(repeat.Request.Method) ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+            committed => answers.Describe(draft.Kind, committed.Objects[0]!, names),
+            (NotHonouredHeader, string.Join(", ", NotHonoured.In(draft.Kind, draft.Document))));
     }
 
     public static string Subject(Draft draft) => $"{draft.Kind.Name} '{draft.Name}'";

@@ -1,4 +1,5 @@
 using Fairlead.Api.Http;
+using Fairlead.Api.Http.Idempotency;
 using Fairlead.Model.Kinds;
 using Fairlead.Telemetry;
 using Fairlead.Tenants.Store;
@@ -19,13 +20,13 @@ internal static class ObjectsEndpoints
             group.MapGet("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
                 GetObject.HandleAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
             group.MapPost("", KindRoutes.Answer((context, cancellationToken) =>
-                context.The<ObjectChanges>().CreateAsync(kind, context, cancellationToken))).Requires(Permission.Write);
+                context.The<ObjectChanges>().CreateAsync(kind, context, cancellationToken))).Requires(Permission.Write).TakesIdempotencyKey();
             group.MapPut("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
-                context.The<ObjectChanges>().ReplaceAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
+                context.The<ObjectChanges>().ReplaceAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).TakesIdempotencyKey();
             group.MapPatch("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
-                context.The<ObjectChanges>().PatchAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
+                context.The<ObjectChanges>().PatchAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).TakesIdempotencyKey();
             group.MapDelete("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
-                context.The<ObjectChanges>().DeleteAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write);
+                context.The<ObjectChanges>().DeleteAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).TakesIdempotencyKey();
         }
     }
 }

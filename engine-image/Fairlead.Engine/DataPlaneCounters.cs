@@ -10,10 +10,24 @@ namespace Fairlead.Engine;
 internal static class DataPlaneCounters
 {
     public static DataPlaneStats Sum(DataPlaneModel model, ServerRegistry servers, long openConnections, long recordsLost) => new(
-        [.. model.Services.Values.Select(s => Sum(s.State))],
+        [.. model.Services.Values.Select(Sum)],
         [.. servers.All.Select(Sum)],
         openConnections,
         recordsLost);
+
+    private static VirtualServiceStats Sum(VirtualServiceModel service)
+    {
+        var stats = Sum(service.State);
+        foreach (var rule in service.Rules?.Counters ?? [])
+        {
+            if (rule.Hits is > 0 and var hits)
+            {
+                stats.Rules.Add(new RuleCount { Set = rule.Set, Name = rule.Name, Hits = (ulong)hits });
+            }
+        }
+
+        return stats;
+    }
 
     private static VirtualServiceStats Sum(VirtualServiceState state)
     {

@@ -16,8 +16,8 @@ public sealed class TenantModel
     // What a virtual service is compiled from; clouds, groups and networks decide where it runs, not what it is.
     private static readonly HashSet<string> ClosureKinds =
         [
-            "applicationprofile", "healthmonitor", "ipaddrgroup", "networkprofile", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile",
-            "stringgroup", ServiceKind, "vsvip",
+            "applicationprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "networkprofile", "pkiprofile", "pool", "poolgroup",
+            "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind, "vsvip",
         ];
 
     private readonly Dictionary<ObjectId, ModelObject> _objects = [];

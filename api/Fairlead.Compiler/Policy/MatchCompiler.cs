@@ -34,6 +34,11 @@ internal static class MatchCompiler
             compiled.Cookies.Add(Cookie(cookie));
         }
 
+        if (compiled.Fields.Concat(compiled.Cookies).Any(f => f.Name.Length == 0))
+        {
+            problems.Add("match hdrs or cookie names nothing");
+        }
+
         return compiled;
     }
 

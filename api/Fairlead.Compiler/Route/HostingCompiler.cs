@@ -52,12 +52,14 @@ internal static class HostingCompiler
         return child;
     }
 
+    private static bool IsUsable(string host) => host.Length is > 0 and <= 255;
+
     private static IEnumerable<HostedPaths> ByName(VirtualService service) =>
-        service.VhDomainName.Select(HostName.Normal).Where(h => h.Length > 0).Distinct(StringComparer.Ordinal).Select(h => new HostedPaths { Host = h });
+        service.VhDomainName.Select(HostName.Normal).Where(IsUsable).Distinct(StringComparer.Ordinal).Select(h => new HostedPaths { Host = h });
 
     private static IEnumerable<HostedPaths> ByRequest(TenantModel model, VirtualService service, VerdictNotes notes)
     {
-        foreach (var match in service.VhMatches.Where(m => HostName.Normal(m.Host).Length > 0))
+        foreach (var match in service.VhMatches.Where(m => IsUsable(HostName.Normal(m.Host))))
         {
             var hosted = new HostedPaths { Host = HostName.Normal(match.Host) };
             foreach (var rule in match.Rules)

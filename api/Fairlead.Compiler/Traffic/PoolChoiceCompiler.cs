@@ -9,7 +9,19 @@ internal static class PoolChoiceCompiler
 {
     public static List<PoolChoice> Compile(TenantModel model, VirtualService service, VerdictNotes notes)
     {
-        var choices = Wanted(model, service, notes).ToList();
+        var choices = Members(model, service.PoolRef, service.PoolGroupRef, notes);
+        if (choices.Count == 0 && service.Type == VirtualServiceType.Normal && service.HttpPolicies.Count + service.L4Policies.Count == 0)
+        {
+            notes.Warn(ReasonCodes.NoPool, "No pool to send traffic to: name one in pool_ref or pool_group_ref.");
+        }
+
+        return choices;
+    }
+
+    /// <summary>One pool, or the members of a group that exist.</summary>
+    public static List<PoolChoice> Members(TenantModel model, string? poolRef, string? groupRef, VerdictNotes notes)
+    {
+        var choices = Wanted(model, poolRef, groupRef, notes).ToList();
         foreach (var choice in choices.Where(c => model.Find<Pool>(c.Pool) is null))
         {
             var target = model.Target(choice.Pool);
@@ -19,22 +31,17 @@ internal static class PoolChoiceCompiler
         }
 
         choices.RemoveAll(c => model.Find<Pool>(c.Pool) is null);
-        if (choices.Count == 0 && service.Type == VirtualServiceType.Normal)
-        {
-            notes.Warn(ReasonCodes.NoPool, "No pool to send traffic to: name one in pool_ref or pool_group_ref.");
-        }
-
         return choices;
     }
 
-    private static IEnumerable<PoolChoice> Wanted(TenantModel model, VirtualService service, VerdictNotes notes)
+    private static IEnumerable<PoolChoice> Wanted(TenantModel model, string? poolRef, string? groupRef, VerdictNotes notes)
     {
-        if (service.PoolRef is { } pool)
+        if (poolRef is { } pool)
         {
             return [new PoolChoice { Pool = pool, Ratio = 1 }];
         }
 
-        if (service.PoolGroupRef is not { } reference)
+        if (groupRef is not { } reference)
         {
             return [];
         }

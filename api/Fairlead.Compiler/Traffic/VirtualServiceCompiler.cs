@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Policy;
 using Fairlead.Compiler.Route;
 using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
@@ -54,9 +55,12 @@ internal static class VirtualServiceCompiler
         }
 
         config.Pools.AddRange(pools);
+        var targets = new PolicyTargets(model, notes);
+        config.Rules = config.Http is null ? null : new HttpPolicyCompiler(model, targets, notes).Compile(service);
+        config.Targets.AddRange(targets.All);
         return notes.HasError
             ? new ServiceDraft(source, null, [], notes.ToImmutable())
-            : new ServiceDraft(source, config, PoolIds(pools), notes.ToImmutable());
+            : new ServiceDraft(source, config, PoolIds(pools.Concat(config.Targets.SelectMany(t => t.Pools))), notes.ToImmutable());
     }
 
     private static void Listen(TenantModel model, VirtualService service, VirtualServiceConfig config, VerdictNotes notes)

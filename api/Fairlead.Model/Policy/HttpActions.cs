@@ -13,6 +13,7 @@ public sealed record HttpHdrAction : WireRecord
     [Doc("The header.")]
     public HttpHdrData? Hdr { get; init; }
     [Doc("Which of several headers of that name."), WireRange(0, uint.MaxValue)]
+    [NotActedOn]
     public long? HdrIndex { get; init; }
 }
 
@@ -137,6 +138,7 @@ public sealed record HttpSwitchingAction : WireRecord
     [Doc("The pool."), RefersTo("pool")]
     public string? PoolRef { get; init; }
     [Doc("One server of the pool.")]
+    [NotActedOn]
     public PoolServer? Server { get; init; }
     [Doc("Status of the answer.")]
     public HttpLocalResponseStatusCode? StatusCode { get; init; }
@@ -174,6 +176,7 @@ public sealed record HttpSecurityAction : WireRecord
     [Doc("Port of HTTPS for a redirect."), WireRange(1, 65535)]
     public int? HttpsPort { get; init; }
     [Doc("For HTTP_SECURITY_ACTION_RATE_LIMIT.")]
+    [NotActedOn]
     public HttpSecurityRateProfile? RateProfile { get; init; }
     [Doc("Status of the answer.")]
     public HttpLocalResponseStatusCode? StatusCode { get; init; }

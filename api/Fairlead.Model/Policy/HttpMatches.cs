@@ -6,18 +6,21 @@ namespace Fairlead.Model.Policy;
 public sealed record MatchTarget : WireRecord
 {
     [Doc("What the client was taken for.")]
+    [NotActedOn]
     public BotDetectionMatch? BotDetectionResult { get; init; }
     [Doc("The client's address, by way of trusted headers.")]
     public IpAddrMatch? ClientIp { get; init; }
     [Doc("A cookie.")]
     public CookieMatch? Cookie { get; init; }
     [Doc("Where the client is."), WireItems(1)]
+    [NotActedOn]
     public IReadOnlyList<GeoMatch> GeoMatches { get; init; } = [];
     [Doc("Headers.")]
     public IReadOnlyList<HdrMatch> Hdrs { get; init; } = [];
     [Doc("The Host header.")]
     public HostHdrMatch? HostHdr { get; init; }
     [Doc("What the client is known for.")]
+    [NotActedOn]
     public IpReputationTypeMatch? IpReputationType { get; init; }
     [Doc("The method.")]
     public MethodMatch? Method { get; init; }
@@ -30,6 +33,7 @@ public sealed record MatchTarget : WireRecord
     [Doc("Address the connection comes from.")]
     public IpAddrMatch? SourceIp { get; init; }
     [Doc("Fingerprint of the client's TLS.")]
+    [NotActedOn]
     public TlsFingerprintMatch? TlsFingerprintMatch { get; init; }
     [Doc("The version of HTTP.")]
     public HttpVersionMatch? Version { get; init; }

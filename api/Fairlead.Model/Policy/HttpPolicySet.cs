@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>What happens to HTTP requests and answers by what stands in them.</summary>
-[NotActedOn]
 public sealed record HttpPolicySet : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<HttpPolicySet>(
@@ -31,6 +30,7 @@ public sealed record HttpPolicySet : KindRecord
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
     [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    [NotActedOn]
     public string? GeoDbRef { get; init; }
     [Doc("Rules for requests: redirect, rewrite, choose a pool, change headers.")]
     public HttpRequestPolicy? HttpRequestPolicy { get; init; }
@@ -39,6 +39,7 @@ public sealed record HttpPolicySet : KindRecord
     [Doc("Rules that let requests through or refuse them; they come first.")]
     public HttpSecurityPolicy? HttpSecurityPolicy { get; init; }
     [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    [NotActedOn]
     public string? IpReputationDbRef { get; init; }
     [Doc("Made by the control plane itself."), Kept]
     public bool IsInternalPolicy { get; init; }
@@ -61,6 +62,7 @@ public sealed record HttpRequestRule : WireRecord
     [Doc("Its place in the order; the lowest comes first.")]
     public required int Index { get; init; }
     [Doc("Record all headers with log.")]
+    [NotActedOn]
     public bool AllHeaders { get; init; }
     [Doc("Headers to change.")]
     public IReadOnlyList<HttpHdrAction> HdrAction { get; init; } = [];
@@ -93,6 +95,7 @@ public sealed record HttpResponseRule : WireRecord
     [Doc("Its place in the order; the lowest comes first.")]
     public required int Index { get; init; }
     [Doc("Record all headers with log.")]
+    [NotActedOn]
     public bool AllHeaders { get; init; }
     [Doc("Headers to change.")]
     public IReadOnlyList<HttpHdrAction> HdrAction { get; init; } = [];

@@ -5,7 +5,6 @@ using Fairlead.Model.Traffic;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Addresses that policies match, or servers of a pool.</summary>
-[NotActedOn]
 public sealed record IpAddrGroup : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<IpAddrGroup>(
@@ -21,14 +20,17 @@ public sealed record IpAddrGroup : KindRecord
     [Doc("Single addresses.")]
     public IReadOnlyList<IpAddr> Addrs { get; init; } = [];
     [Doc("Countries, by their two letters.")]
+    [NotActedOn]
     public IReadOnlyList<string> CountryCodes { get; init; } = [];
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
     [Doc("Addresses with ports, as servers of a pool.")]
     public IReadOnlyList<IpAddrPort> IpPorts { get; init; } = [];
     [Doc("Application in Marathon whose addresses are taken.")]
+    [NotActedOn]
     public string? MarathonAppName { get; init; }
     [Doc("Port of that application."), WireRange(0, uint.MaxValue)]
+    [NotActedOn]
     public long? MarathonServicePort { get; init; }
     [Doc("Networks in prefix form.")]
     public IReadOnlyList<IpAddrPrefix> Prefixes { get; init; } = [];

@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Texts, or texts with values, that policies and scripts look up.</summary>
-[NotActedOn]
 public sealed record StringGroup : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<StringGroup>(
@@ -21,6 +20,7 @@ public sealed record StringGroup : KindRecord
     [Doc("The texts, each with its value when type is SG_TYPE_KEYVAL.")]
     public IReadOnlyList<KeyValue> Kv { get; init; } = [];
     [Doc("Of several texts that match, the longest counts.")]
+    [NotActedOn]
     public bool LongestMatch { get; init; }
 }
 

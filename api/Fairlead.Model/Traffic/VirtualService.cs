@@ -108,7 +108,6 @@ public sealed record VirtualService : KindRecord
     public int SslSessCacheAvgSize { get; init; } = 1024;
 
     [Doc("HTTP policies, in the order of their index.")]
-    [NotActedOn]
     public IReadOnlyList<HttpPolicies> HttpPolicies { get; init; } = [];
 
     [Doc("Policies for connections, in the order of their index.")]

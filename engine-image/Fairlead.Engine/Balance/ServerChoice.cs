@@ -7,9 +7,8 @@ namespace Fairlead.Engine.Balance;
 /// <summary>From a virtual service to the server of one transaction: pool group first, then the pool's algorithm.</summary>
 internal static class ServerChoice
 {
-    public static ServerModel? Pick(VirtualServiceModel service, int loop, long nowMs, in NetAddress client, List<ServerState>? except)
+    public static ServerModel? Pick(PoolChoiceModel[] choices, int loop, long nowMs, in NetAddress client, List<ServerState>? except)
     {
-        var choices = service.Choices;
         if (choices.Length == 1)
         {
             var pool = choices[0].Pool.OnLoop(loop);

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Protocol;
+using Google.Protobuf.Collections;
 
 namespace Fairlead.Engine.Configuration;
 
@@ -33,16 +34,24 @@ internal static class SetRules
 
     private static void CheckPools(HeldConfig config, Resource resource, FaultList faults)
     {
-        var pools = resource.VirtualService.Pools;
+        CheckPools(config, resource, "pools", resource.VirtualService.Pools, faults);
+        for (var i = 0; i < resource.VirtualService.Targets.Count; i++)
+        {
+            CheckPools(config, resource, $"targets[{i}].pools", resource.VirtualService.Targets[i].Pools, faults);
+        }
+    }
+
+    private static void CheckPools(HeldConfig config, Resource resource, string field, RepeatedField<PoolChoice> pools, FaultList faults)
+    {
         for (var i = 0; i < pools.Count; i++)
         {
             if (!config.Set.Pools.ContainsKey(pools[i].Pool))
             {
-                faults.Add(resource.Name, $"pools[{i}].pool", $"refers to '{pools[i].Pool}', which is not part of the configuration");
+                faults.Add(resource.Name, $"{field}[{i}].pool", $"refers to '{pools[i].Pool}', which is not part of the configuration");
             }
             else if (!config.Set.Endpoints.ContainsKey(pools[i].Pool))
             {
-                faults.Add(resource.Name, $"pools[{i}].pool", $"refers to '{pools[i].Pool}', whose endpoints are not part of the configuration");
+                faults.Add(resource.Name, $"{field}[{i}].pool", $"refers to '{pools[i].Pool}', whose endpoints are not part of the configuration");
             }
         }
     }

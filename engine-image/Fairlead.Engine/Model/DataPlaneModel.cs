@@ -1,4 +1,5 @@
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
@@ -46,12 +47,13 @@ internal sealed class DataPlaneModel
         foreach (var config in set.VirtualServices.Values)
         {
             var old = before.Services.GetValueOrDefault(config.Uuid);
-            var tls = TlsModel.Of(config, children[config.Uuid], set.Certificates, old?.Tls, registry.Loops);
-            var hosting = HostingModel.Of(config, children[config.Uuid], states, old?.Hosting);
-            var service = old is not null && Same(old.Config, config) && old.Choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool)
-                && old.Choices.Length == config.Pools.Count && old.Tls == tls && old.Hosting == hosting
+            var parts = new VirtualServiceParts(
+                TlsModel.Of(config, children[config.Uuid], set.Certificates, old?.Tls, registry.Loops),
+                HostingModel.Of(config, children[config.Uuid], states, old?.Hosting),
+                HttpRulesModel.Of(config, states[config.Uuid], old?.Rules, old?.Config));
+            var service = old is not null && Same(old.Config, config) && old.Uses(pools) && old.Parts == parts
                 ? old
-                : new VirtualServiceModel(config, states[config.Uuid], pools, tls, hosting, registry.Loops);
+                : new VirtualServiceModel(config, states[config.Uuid], pools, parts, registry.Loops);
             services[config.Uuid] = service;
             PlanListeners(service, listeners);
         }

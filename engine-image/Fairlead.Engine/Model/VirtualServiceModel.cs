@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
+using Google.Protobuf.Collections;
 
 namespace Fairlead.Engine.Model;
 
@@ -12,22 +14,26 @@ namespace Fairlead.Engine.Model;
 internal sealed class VirtualServiceModel
 {
     public VirtualServiceModel(
-        VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, TlsModel? tls, HostingModel? hosting, int loops)
+        VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, VirtualServiceParts parts, int loops)
     {
-        Tls = tls;
-        Hosting = hosting;
+        Parts = parts;
+        Tls = parts.Tls;
+        Hosting = parts.Hosting;
+        Rules = parts.Rules;
         Config = config;
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
         Log = config.Log ?? new LogConfig { FullClientLogs = true };
-        Choices = [.. config.Pools.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops))
-            .OrderByDescending(c => c.Priority)];
-        NeedsHost = Choices.Any(c => c.Pool.Tls is { AsksForHost: true });
+        Choices = ToChoices(config.Pools, pools, loops);
+        Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops))];
+        NeedsHost = Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.Tls is { AsksForHost: true });
     }
 
     public VirtualServiceConfig Config { get; }
 
     public VirtualServiceState State { get; }
+
+    public VirtualServiceParts Parts { get; }
 
     public HttpModel Http { get; }
 
@@ -42,9 +48,31 @@ internal sealed class VirtualServiceModel
     /// <summary>Some server is asked for by the host that a request names.</summary>
     public bool NeedsHost { get; }
 
+    /// <summary>Null when there are none.</summary>
+    public HttpRulesModel? Rules { get; }
+
     /// <summary>Highest priority first.</summary>
     public PoolChoiceModel[] Choices { get; }
+
+    /// <summary>Where rules may send requests instead, in the order of the configuration.</summary>
+    public PoolChoiceModel[][] Targets { get; }
+
+    /// <summary>Requests are looked at before they go on to its pools.</summary>
+    public bool HasRules => Rules is not null || Hosting is not null;
+
+    /// <summary>Every pool is the one that a newer set of pools has.</summary>
+    public bool Uses(IReadOnlyDictionary<string, PoolModel> pools) =>
+        AreSame(Choices, Config.Pools, pools) && Targets.Zip(Config.Targets).All(t => AreSame(t.First, t.Second.Pools, pools));
+
+    private static bool AreSame(PoolChoiceModel[] choices, RepeatedField<PoolChoice> configs, IReadOnlyDictionary<string, PoolModel> pools) =>
+        choices.Length == configs.Count && choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool);
+
+    private static PoolChoiceModel[] ToChoices(IEnumerable<PoolChoice> configs, IReadOnlyDictionary<string, PoolModel> pools, int loops) =>
+        [.. configs.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops)).OrderByDescending(c => c.Priority)];
 }
+
+/// <summary>Parts that stay as they are while what they are made of does.</summary>
+internal sealed record VirtualServiceParts(TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null);
 
 /// <summary>A member of a pool group, with one turn counter per loop.</summary>
 internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)

@@ -1,6 +1,7 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Policy;
 
 namespace Fairlead.Engine.Model;
 
@@ -8,11 +9,14 @@ namespace Fairlead.Engine.Model;
 internal sealed class VirtualServiceState
 {
     private readonly LoopVirtualService[] _loops;
+    private readonly Dictionary<(string Set, string Name), RuleCounter> _counters = [];
+    private readonly int _loopCount;
     private VirtualServiceModel? _model;
 
     public VirtualServiceState(string uuid, int loops)
     {
         Uuid = uuid;
+        _loopCount = loops;
         _loops = new LoopVirtualService[loops];
         for (var i = 0; i < loops; i++)
         {
@@ -31,6 +35,17 @@ internal sealed class VirtualServiceState
     public ReadOnlySpan<LoopVirtualService> Loops => _loops;
 
     public LoopVirtualService OnLoop(int loop) => _loops[loop];
+
+    /// <summary>For whoever builds models, one at a time.</summary>
+    public RuleCounter CounterOf(string set, string name)
+    {
+        if (!_counters.TryGetValue((set, name), out var counter))
+        {
+            _counters[(set, name)] = counter = new RuleCounter(set, name, _loopCount);
+        }
+
+        return counter;
+    }
 }
 
 /// <summary>One loop's share of a virtual service: counters and open client connections. Written by that loop only.</summary>

@@ -1,5 +1,7 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.Tls;
 
 namespace Fairlead.Engine.Policy;
 
@@ -28,15 +30,23 @@ internal readonly ref struct RequestView
     public required NetAddress Client { get; init; }
 
     /// <summary>Of the listener.</summary>
-    public required int Port { get; init; }
+    public int Port => Listener.Address.Port;
 
-    public required bool IsTls { get; init; }
+    public bool IsTls => Tls is not null;
+
+    public required ListenerGroup Listener { get; init; }
+
+    /// <summary>The client's address as text.</summary>
+    public required byte[] ClientText { get; init; }
+
+    /// <summary>Null = in clear.</summary>
+    public required TlsStream? Tls { get; init; }
 
     /// <summary>Host and path of this very request in normal form.</summary>
     public required NormalText Text { get; init; }
 
     /// <summary>The parts of an HTTP/1 head.</summary>
-    public static RequestView Of(ReadOnlySpan<byte> bytes, RequestHead head, NormalText text, in NetAddress client, int port, bool isTls)
+    public static RequestView Of(ReadOnlySpan<byte> bytes, RequestHead head, NormalText text, scoped in RequestOrigin origin)
     {
         var target = bytes.Slice(head.TargetStart, head.TargetLength);
         var question = target.IndexOf((byte)'?');
@@ -60,9 +70,10 @@ internal readonly ref struct RequestView
             Path = path,
             Query = question < 0 ? default : target[(question + 1)..],
             Version = head.IsHttp10 ? "1.0"u8 : "1.1"u8,
-            Client = client,
-            Port = port,
-            IsTls = isTls,
+            Client = origin.Client,
+            ClientText = origin.ClientText,
+            Listener = origin.Listener,
+            Tls = origin.Tls,
             Text = text,
         };
     }
@@ -71,3 +82,6 @@ internal readonly ref struct RequestView
 
     public ReadOnlySpan<byte> ValueOf(in HeaderSlice field) => Bytes.Slice(field.ValueStart, field.ValueLength);
 }
+
+/// <summary>The connection a request came by.</summary>
+internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientText, ListenerGroup Listener, TlsStream? Tls);

@@ -39,6 +39,11 @@ internal sealed class DataLoop
     /// <summary>For requests that meet rules.</summary>
     public NormalText Text => field ??= new NormalText();
 
+    /// <summary>For answers that meet rules.</summary>
+    public NormalText AnswerText => field ??= new NormalText();
+
+    public Decision Decision => field ??= new Decision();
+
     public TimerWheel Timers => Loop.Timers;
 
     /// <summary>For heads that arrive in one piece, which is nearly all.</summary>

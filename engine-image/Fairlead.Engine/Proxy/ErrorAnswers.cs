@@ -22,6 +22,12 @@ internal static class ErrorAnswers
         [505] = "HTTP Version Not Supported",
     }.ToFrozenDictionary(p => p.Key, p => Make(p.Key, p.Value));
 
+    private static readonly FrozenDictionary<int, byte[]> Redirects = new[] { 301, 302, 303, 307, 308 }
+        .ToFrozenDictionary(s => s, s => Encoding.ASCII.GetBytes($"HTTP/1.1 {s} {Policy.StatusPhrases.Of(s)}\r\nContent-Length: 0\r\n"));
+
+    /// <summary>Status line and fields but for the Location.</summary>
+    public static ReadOnlySpan<byte> RedirectHead(int status) => Redirects[status];
+
     /// <summary>Status line and fields without Connection and without the empty line.</summary>
     public static ReadOnlySpan<byte> Head(int status) => Answers[status].Head;
 

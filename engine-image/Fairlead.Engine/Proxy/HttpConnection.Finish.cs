@@ -19,6 +19,17 @@ internal sealed partial class HttpConnection
             return;
         }
 
+        AnswerHere(status, ErrorAnswers.Head(status), ErrorAnswers.Body(status));
+    }
+
+    private void Redirect(int status, ReadOnlySpan<byte> location) =>
+        AnswerHere(status, ErrorAnswers.RedirectHead(status), default, location);
+
+    /// <summary>Answers without a server. Nothing was sent to the client yet.</summary>
+    /// <param name="head">Status line and fields without Connection and without the empty line.</param>
+    /// <param name="location">Of a redirect.</param>
+    private void AnswerHere(int status, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> location = default)
+    {
         _requestDone |= _requestBody.IsDone && _bodyReady == 0;
         _keepAlive &= _requestDone && !_clientEnded && Service.State.Model is not null;
         _headDone = _headSent = true;
@@ -26,10 +37,20 @@ internal sealed partial class HttpConnection
         _responseReady = 0;
         _status = status;
         _serving.Responses[status / 100]++;
-        var head = ErrorAnswers.Head(status);
-        var body = ErrorAnswers.Body(status);
-        _out.Reserve(_loop.Buffers, head.Length + body.Length + 64);
+        if (!_out.Reserve(_loop.Buffers, head.Length + body.Length + location.Length + 64))
+        {
+            Abort(Significance.EngineStatus);
+            return;
+        }
+
         _out.Append(head);
+        if (!location.IsEmpty)
+        {
+            _out.Append("Location: "u8);
+            _out.Append(location);
+            _out.Append("\r\n"u8);
+        }
+
         _out.Append(_keepAlive ? _isHttp10 ? "Connection: keep-alive\r\n\r\n"u8 : "\r\n"u8 : "Connection: close\r\n\r\n"u8);
         if (!_isHead)
         {
@@ -84,6 +105,7 @@ internal sealed partial class HttpConnection
         LetGoOfServer(reuse);
         PublishRecord();
         _request.Release(_loop.Buffers);
+        _kept.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);
         if (_keepAlive && _requestDone && !_clientEnded)
         {
@@ -176,6 +198,7 @@ internal sealed partial class HttpConnection
         _in.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);
         _request.Release(_loop.Buffers);
+        _kept.Release(_loop.Buffers);
         _loop.ConnectionClosed();
         Delist();
     }

@@ -1,6 +1,7 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Policy;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -9,6 +10,9 @@ internal sealed partial class HttpConnection
     private VirtualServiceModel? _model;
     private TransactionRecord? _record;
     private ByteBuffer _request;
+
+    /// <summary>The head as it came, for rules that see the answer.</summary>
+    private ByteBuffer _kept;
     private BodyScanner _requestBody;
     private int _requestSent;
     private int _bodyReady;
@@ -84,16 +88,16 @@ internal sealed partial class HttpConnection
         ResetExchange();
         Remember(head);
         TakeShape(head);
-        var refusal = ChooseService(head, model);
+        var decision = Decide(head, model);
         _serving.Requests++;
-        if (refusal == 0)
+        if (decision is null)
         {
-            Forward(head, _model!);
-            return;
+            Forward(head, model, null);
         }
-
-        EndHead(head);
-        Fail(refusal, Significance.None);
+        else
+        {
+            Obey(decision, head);
+        }
     }
 
     /// <summary>What the head says of itself, whatever becomes of the request.</summary>
@@ -109,7 +113,7 @@ internal sealed partial class HttpConnection
         _requestDone = false;
     }
 
-    private void Forward(RequestHead head, VirtualServiceModel model)
+    private void Forward(RequestHead head, VirtualServiceModel model, Decision? decision)
     {
         _wantsWebSocket = model.Http.WebSockets && head.WantsWebSocket;
         _keepAlive &= _requests < model.Http.MaxKeepAliveRequests;
@@ -120,8 +124,13 @@ internal sealed partial class HttpConnection
             return;
         }
 
-        _host = model.NeedsHost ? HostOf(head) : null;
-        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue);
+        _host = !model.NeedsHost ? null : decision is { NewHost.IsEmpty: false } ? _loop.HostNames.NameOf(decision.NewHost) : HostOf(head);
+        if (model.Rules is { KeepsRequest: true })
+        {
+            Keep(_in.Readable[..head.Length]);
+        }
+
+        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
         EndHead(head);
         if (fits)
@@ -131,6 +140,15 @@ internal sealed partial class HttpConnection
         else
         {
             Refuse(RefusalReason.HeadTooLarge);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> head)
+    {
+        _kept.Clear();
+        if (_kept.Reserve(_loop.Buffers, head.Length))
+        {
+            _kept.Append(head);
         }
     }
 

@@ -123,8 +123,9 @@ internal sealed partial class HttpConnection
     private void WriteAnswerHead(UpstreamConnection server, ResponseHead head)
     {
         var bytes = server.In.Readable[..head.Length];
-        _out.Reserve(_loop.Buffers, bytes.Length + 64);
-        AnswerRewriter.Write(bytes, head, ref _out, keepLength: !head.IsInformational && head.Status != 204, stripChunks: _stripChunks);
+        var edits = head.IsInformational ? null : DecideAnswer(bytes, head);
+        _out.Reserve(_loop.Buffers, bytes.Length + 64 + (edits?.Size ?? 0));
+        AnswerRewriter.Write(bytes, head, ref _out, keepLength: !head.IsInformational && head.Status != 204, stripChunks: _stripChunks, edits);
         if (!head.IsInformational)
         {
             _out.Append(!_keepAlive ? "Connection: close\r\n\r\n"u8 : _isHttp10 ? "Connection: keep-alive\r\n\r\n"u8 : "\r\n"u8);

@@ -35,7 +35,7 @@ internal sealed partial class HttpConnection
             return null;
         }
 
-        foreach (var choice in _model!.Choices)
+        foreach (var choice in _choices)
         {
             foreach (var server in choice.Pool.Servers)
             {

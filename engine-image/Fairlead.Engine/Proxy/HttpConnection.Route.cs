@@ -18,28 +18,63 @@ internal sealed partial class HttpConnection
             ? child
             : null;
 
-    /// <summary>Finds out whose request this is; the status it is to be answered with at once, or 0.</summary>
-    private int ChooseService(RequestHead head, VirtualServiceModel model)
+    private RequestOrigin Origin => new(_peer, _peerText, _listener, Tls);
+
+    /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
+    private Decision? Decide(RequestHead head, VirtualServiceModel model)
     {
-        if (model.Hosting is null && _parent is null)
+        _choices = model.Choices;
+        if (_parent is null && !model.HasRules)
         {
-            return 0;
+            return null;
         }
 
-        var request = RequestView.Of(_in.Readable, head, _loop.Text, _peer, _listener.Address.Port, Tls is not null);
-        if (_parent is not null)
+        var decision = _loop.Decision;
+        decision.Reset();
+        var request = RequestView.Of(_in.Readable, head, _loop.Text, Origin);
+        if (_parent is not null && !IsMeantForChild(model, request))
         {
-            return IsMeantForChild(model, request) ? 0 : 421;
+            decision.Refuse(421);
+            return decision;
         }
 
-        var child = model.Hosting!.Kind == Hosting.Request ? model.Hosting.Find(request) : HostedInClear(model.Hosting, request);
-        if (child?.Model is { } chosen)
+        if (model.Hosting is { Kind: Hosting.Request } hosting)
         {
-            _serving = child.OnLoop(_loop.Index);
-            _model = chosen;
+            model = Serve(hosting.Find(request), model);
+            Apply(model, request, decision);
+        }
+        else
+        {
+            Apply(model, request, decision);
+            if (model.Hosting is not null && decision is { Kind: DecisionKind.Forward, Target: < 0 } && HostedInClear(model.Hosting, request) is { } child)
+            {
+                decision.ResetEdits();
+                model = Serve(child, model);
+                Apply(model, request, decision);
+            }
         }
 
-        return 0;
+        _choices = decision.Target >= 0 ? model.Targets[decision.Target] : model.Choices;
+        return decision;
+    }
+
+    private void Apply(VirtualServiceModel model, in RequestView request, Decision decision)
+    {
+        if (model.Rules is { } rules)
+        {
+            RuleEvaluation.OfRequest(rules, request, decision, _loop.Index);
+        }
+    }
+
+    private VirtualServiceModel Serve(VirtualServiceState? child, VirtualServiceModel otherwise)
+    {
+        if (child?.Model is not { } chosen)
+        {
+            return otherwise;
+        }
+
+        _serving = child.OnLoop(_loop.Index);
+        return _model = chosen;
     }
 
     /// <summary>
@@ -59,4 +94,69 @@ internal sealed partial class HttpConnection
     // Whoever must show a certificate in a handshake for the child cannot come by another way.
     private static VirtualServiceState? HostedInClear(Route.HostingModel hosting, in RequestView request) =>
         hosting.OfHost(request.Text) is { Model.Config.Tls: null or { ClientAuthentication: ClientAuthentication.None } } child ? child : null;
+
+    /// <summary>Does what rules decided.</summary>
+    private void Obey(Decision decision, RequestHead head)
+    {
+        if (decision.IsLogged)
+        {
+            _significance |= Significance.AskedFor;
+        }
+
+        if (decision.Kind == DecisionKind.Forward)
+        {
+            Forward(head, _model!, decision);
+            return;
+        }
+
+        EndHead(head);
+        switch (decision.Kind)
+        {
+            case DecisionKind.Close:
+                Abort(Significance.ClosedByRule);
+                break;
+            case DecisionKind.Answer:
+                AnswerHere(decision.Answer!.Status, decision.Answer.Head, decision.Answer.Body);
+                break;
+            case DecisionKind.Redirect:
+                Redirect(decision.Status, decision.Location);
+                break;
+            default:
+                Fail(decision.Status, Significance.None);
+                break;
+        }
+    }
+
+    /// <summary>What rules make of an answer; null when there are none.</summary>
+    private Decision? DecideAnswer(ReadOnlySpan<byte> bytes, ResponseHead head)
+    {
+        if (_model?.Rules is not { Response: { Rules.Length: > 0 } rules })
+        {
+            return null;
+        }
+
+        var decision = _loop.Decision;
+        decision.Reset();
+        RuleEvaluation.OfAnswer(rules, KeptRequest(), bytes, head, decision, _loop.AnswerText, _loop.Index);
+        if (decision.IsLogged)
+        {
+            _significance |= Significance.AskedFor;
+        }
+
+        return decision;
+    }
+
+    /// <summary>The request under way, as far as rules for answers ask for it.</summary>
+    private RequestView KeptRequest()
+    {
+        var head = _loop.Request;
+        head.Reset();
+        if (_kept.Length == 0 || RequestParser.Parse(_kept.Readable, head, _model!.Http.Limits, out _) != ParseStatus.Complete)
+        {
+            head.Reset();
+            return RequestView.Of(default, head, _loop.Text, Origin);
+        }
+
+        return RequestView.Of(_kept.Readable, head, _loop.Text, Origin);
+    }
 }

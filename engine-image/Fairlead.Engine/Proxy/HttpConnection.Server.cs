@@ -7,6 +7,7 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
+    private PoolChoiceModel[] _choices = [];
     private UpstreamConnection? _upstream;
     private ServerModel? _server;
     private string? _host;
@@ -44,10 +45,10 @@ internal sealed partial class HttpConnection
 
     private void SelectServer()
     {
-        var server = BoundServer() ?? ServerChoice.Pick(_model!, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+        var server = BoundServer() ?? ServerChoice.Pick(_choices, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
         if (server is null)
         {
-            var isNobodys = _model is { Hosting: not null, Choices.Length: 0 };
+            var isNobodys = _choices.Length == 0 && _model!.Hosting is not null;
             Fail(isNobodys ? 404 : _tried is null ? 503 : 502, isNobodys ? Significance.None : Significance.NoServer);
             return;
         }

@@ -2,12 +2,13 @@ using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Proxy;
 
 /// <summary>Writes the head a server gets: runs of untouched fields are copied whole, fields of one hop are left out, ours are added.</summary>
-internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup listener, byte[] client, bool webSocket, bool expectContinue)
+internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup listener, byte[] client, bool webSocket, bool expectContinue, Decision? edits)
 {
     private const int Added = 512;
 
@@ -15,14 +16,20 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
     public bool Write(ReadOnlySpan<byte> from, RequestHead head, ref ByteBuffer to, BufferPool buffers)
     {
         to.Clear();
-        if (!to.Reserve(buffers, from.Length + Added + ForwardedLength(from, head)))
+        if (!to.Reserve(buffers, from.Length + Added + ForwardedLength(from, head) + (edits?.Size ?? 0)))
         {
             return false;
         }
 
         WriteLine(from, head, ref to);
         WriteFields(from, head, ref to);
-        if (head.Fields.Host < 0)
+        if (edits is { NewHost.IsEmpty: false })
+        {
+            to.Append("Host: "u8);
+            to.Append(edits.NewHost);
+            to.Append("\r\n"u8);
+        }
+        else if (head.Fields.Host < 0)
         {
             to.Append("Host: "u8);
             to.Append(head.AuthorityLength > 0 ? from.Slice(head.AuthorityStart, head.AuthorityLength) : listener.HostText);
@@ -34,14 +41,19 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
             WriteForwarded(from, head, ref to);
         }
 
+        if (edits is not null)
+        {
+            to.Append(edits.Lines);
+        }
+
         to.Append(webSocket ? "Connection: Upgrade\r\n\r\n"u8 : http.ServerKeepAlive ? "\r\n"u8 : "Connection: close\r\n\r\n"u8);
         return true;
     }
 
-    private static void WriteLine(ReadOnlySpan<byte> from, RequestHead head, ref ByteBuffer to)
+    private void WriteLine(ReadOnlySpan<byte> from, RequestHead head, ref ByteBuffer to)
     {
         to.Append(from.Slice(head.MethodStart, head.MethodLength + 1));
-        var target = from.Slice(head.TargetStart, head.TargetLength);
+        var target = edits is { NewTarget.IsEmpty: false } ? edits.NewTarget : from.Slice(head.TargetStart, head.TargetLength);
         if (target.IsEmpty && from.Slice(head.MethodStart, head.MethodLength).SequenceEqual("OPTIONS"u8))
         {
             to.Append("*"u8);
@@ -60,7 +72,7 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         var run = head.FieldsStart;
         foreach (ref readonly var field in head.Fields.Slices)
         {
-            if (IsDropped(from, head, field))
+            if (IsDropped(from, head, field) || (edits is not null && IsEdited(from, field, edits)))
             {
                 to.Append(from[run..field.NameStart]);
                 run = field.LineEnd;
@@ -81,6 +93,9 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         HeaderId.XForwardedProto or HeaderId.XForwardedPort => http.ForwardedFor,
         _ => false,
     };
+
+    private static bool IsEdited(ReadOnlySpan<byte> from, in HeaderSlice field, Decision edits) =>
+        (field.Id == HeaderId.Host && !edits.NewHost.IsEmpty) || edits.Drops(from.Slice(field.NameStart, field.NameLength));
 
     private bool IsForwardedFor(ReadOnlySpan<byte> from, in HeaderSlice field) =>
         field.NameLength == http.ForwardedForHeader.Length

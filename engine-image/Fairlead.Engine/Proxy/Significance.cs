@@ -19,4 +19,6 @@ internal enum Significance
     Drained = 1 << 11,
     BrokenAnswer = 1 << 12,
     TlsFailed = 1 << 13,
+    ClosedByRule = 1 << 14,
+    AskedFor = 1 << 15,
 }

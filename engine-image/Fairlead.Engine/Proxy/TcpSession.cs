@@ -103,7 +103,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
     {
         while (true)
         {
-            _server = ServerChoice.Pick(_model, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+            _server = ServerChoice.Pick(_model.Choices, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
             if (_server is null)
             {
                 GiveUp(Significance.NoServer);

@@ -148,6 +148,8 @@ internal sealed class TransactionRecord
         Significance.Drained => "closed after graceful disable",
         Significance.BrokenAnswer => "server sent a broken answer",
         Significance.TlsFailed => $"TLS failed: {TlsFailure.Name()}",
+        Significance.ClosedByRule => "closed by a rule",
+        Significance.AskedFor => "a rule asks for a record",
         _ => flag.ToString(),
     };
 }

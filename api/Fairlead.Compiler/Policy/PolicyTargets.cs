@@ -1,0 +1,33 @@
+using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Traffic;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Compiler.Policy;
+
+/// <summary>Pools and pool groups that rules of one virtual service name, each once.</summary>
+internal sealed class PolicyTargets(TenantModel model, VerdictNotes notes)
+{
+    private readonly SortedDictionary<string, PoolTarget> _targets = new(StringComparer.Ordinal);
+
+    public IEnumerable<PoolTarget> All => _targets.Values;
+
+    /// <summary>The name under which engines find it; null when there is no such pool or group.</summary>
+    public string? Of(string? poolRef, string? groupRef)
+    {
+        var reference = poolRef ?? groupRef;
+        if (reference is null || model.Target(reference)?.Record is not (Pool or PoolGroup))
+        {
+            return null;
+        }
+
+        if (!_targets.ContainsKey(reference))
+        {
+            var target = new PoolTarget { Name = reference };
+            target.Pools.AddRange(PoolChoiceCompiler.Members(model, poolRef, groupRef, notes));
+            _targets.Add(reference, target);
+        }
+
+        return reference;
+    }
+}

@@ -1,0 +1,85 @@
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Protocol;
+using Google.Protobuf.Collections;
+
+namespace Fairlead.Engine.Configuration;
+
+/// <summary>What must hold within the rules of a virtual service: what is checked here the models can build and the request path can do.</summary>
+internal static class HttpRulesRules
+{
+    private const int LargestBody = 512 * 1024;
+
+    /// <summary>They say how a message is framed and where its hop ends: no rule may touch them.</summary>
+    private static readonly HashSet<string> Untouchable = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "connection", "content-length", "expect", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    };
+
+    public static void Check(Resource resource, FaultList faults)
+    {
+        var service = resource.VirtualService;
+        var targets = service.Targets.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        Check(resource.Name, "rules.security", service.Rules?.Security, targets, faults);
+        Check(resource.Name, "rules.request", service.Rules?.Request, targets, faults);
+        Check(resource.Name, "rules.response", service.Rules?.Response, targets, faults);
+    }
+
+    private static void Check(string resource, string field, RepeatedField<HttpRule>? rules, HashSet<string> targets, FaultList faults)
+    {
+        for (var i = 0; i < rules?.Count; i++)
+        {
+            CheckRule(resource, $"{field}[{i}]", rules[i], targets, faults);
+        }
+    }
+
+    private static void CheckRule(string resource, string field, HttpRule rule, HashSet<string> targets, FaultList faults)
+    {
+        if (rule.Match is { } match)
+        {
+            MatchRules.Check(resource, field + ".match", match, faults);
+        }
+
+        MatchRules.CheckNumbers(resource, field + ".answer_match.status", rule.AnswerMatch?.Status, faults);
+        MatchRules.CheckFields(resource, field + ".answer_match.fields", rule.AnswerMatch?.Fields ?? [], faults);
+        if (rule.Target.Length > 0 && !targets.Contains(rule.Target))
+        {
+            faults.Add(resource, field + ".target", $"is '{rule.Target}', which is not among targets");
+        }
+
+        if (rule.Answer is { } answer)
+        {
+            faults.Range(resource, field + ".answer.status", answer.Status, 200, 599);
+            faults.Range(resource, field + ".answer.body", answer.Body.Length, 0, LargestBody);
+            CheckValue(resource, field + ".answer.content_type", answer.ContentType, faults);
+        }
+
+        if (rule.Redirect is { Status: not (301 or 302 or 303 or 307 or 308) } redirect)
+        {
+            faults.Add(resource, field + ".redirect.status", $"is {redirect.Status}; must be 301, 302, 303, 307 or 308");
+        }
+
+        CheckEdits(resource, field, rule.Edits, faults);
+    }
+
+    private static void CheckEdits(string resource, string field, RepeatedField<FieldEdit> edits, FaultList faults)
+    {
+        for (var i = 0; i < edits.Count; i++)
+        {
+            var name = edits[i].Name;
+            if (name.Length == 0 || name.Any(c => c > 127 || !HttpChars.Token.Contains((byte)c)) || (!edits[i].Cookie && Untouchable.Contains(name)))
+            {
+                faults.Add(resource, $"{field}.edits[{i}].name", $"is '{name}'; must be the name of a field that does not frame the message");
+            }
+
+            CheckValue(resource, $"{field}.edits[{i}].text", edits[i].Text, faults);
+        }
+    }
+
+    private static void CheckValue(string resource, string field, string value, FaultList faults)
+    {
+        if (value.Any(c => c is < ' ' and not '\t' or (char)127))
+        {
+            faults.Add(resource, field, "holds a control character, which no field may");
+        }
+    }
+}

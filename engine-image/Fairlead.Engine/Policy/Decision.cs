@@ -1,0 +1,164 @@
+namespace Fairlead.Engine.Policy;
+
+internal enum DecisionKind
+{
+    /// <summary>It goes on to a server.</summary>
+    Forward,
+
+    Close,
+
+    /// <summary>Answered with <see cref="Decision.Answer"/>.</summary>
+    Answer,
+
+    /// <summary>Refused with <see cref="Decision.Status"/>.</summary>
+    Refuse,
+
+    /// <summary>Sent to <see cref="Decision.Location"/> with <see cref="Decision.Status"/>.</summary>
+    Redirect,
+}
+
+/// <summary>
+/// What rules make of one request or answer. One per loop, used again: its texts are good until the next request meets rules.
+/// </summary>
+internal sealed class Decision
+{
+    private readonly TextBuilder _text = new();
+    private readonly List<byte[]> _dropped = [];
+    private readonly List<byte[]> _droppedCookies = [];
+    private Range _location;
+    private Range _target;
+    private Range _host;
+    private Range _lines;
+
+    public DecisionKind Kind { get; private set; }
+
+    public int Status { get; private set; }
+
+    public LocalAnswerModel? Answer { get; private set; }
+
+    /// <summary>Index among the virtual service's targets; -1 = its own pools.</summary>
+    public int Target { get; set; } = -1;
+
+    /// <summary>Some rule asks for a record.</summary>
+    public bool IsLogged { get; set; }
+
+    public ReadOnlySpan<byte> Location => _text[_location];
+
+    /// <summary>What the server is asked for instead; empty = what the client asked for.</summary>
+    public ReadOnlySpan<byte> NewTarget => _text[_target];
+
+    /// <summary>Empty = the client's.</summary>
+    public ReadOnlySpan<byte> NewHost => _text[_host];
+
+    /// <summary>Whole field lines to add.</summary>
+    public ReadOnlySpan<byte> Lines => _text[_lines];
+
+    public bool HasEdits => _text.Length > 0 || _dropped.Count > 0 || _droppedCookies.Count > 0;
+
+    public int Size => _text.Length;
+
+    public void Reset()
+    {
+        Kind = DecisionKind.Forward;
+        Answer = null;
+        Status = 0;
+        Target = -1;
+        IsLogged = false;
+        ResetEdits();
+    }
+
+    /// <summary>Another virtual service's rules take over; what was changed so far stays undone.</summary>
+    public void ResetEdits()
+    {
+        _text.Clear();
+        _dropped.Clear();
+        _droppedCookies.Clear();
+        Editing.Clear();
+        _location = _target = _host = _lines = default;
+    }
+
+    public void Refuse(int status)
+    {
+        Kind = DecisionKind.Refuse;
+        Status = status;
+    }
+
+    public void Close() => Kind = DecisionKind.Close;
+
+    public void AnswerWith(LocalAnswerModel answer)
+    {
+        Kind = DecisionKind.Answer;
+        Answer = answer;
+    }
+
+    public void Redirect(RedirectModel redirect, in RequestView request, RequestCondition? condition)
+    {
+        Kind = DecisionKind.Redirect;
+        Status = redirect.Status;
+        var start = _text.Length;
+        redirect.Write(request, condition, _text);
+        _location = start.._text.Length;
+    }
+
+    /// <summary>The first that rewrites counts.</summary>
+    public void Rewrite(RewriteModel rewrite, in RequestView request, RequestCondition? condition)
+    {
+        if (rewrite.ChangesHost && NewHost.IsEmpty)
+        {
+            var start = _text.Length;
+            rewrite.WriteHost(request, condition, _text);
+            _host = start.._text.Length;
+        }
+
+        if (rewrite.ChangesTarget && NewTarget.IsEmpty)
+        {
+            var start = _text.Length;
+            rewrite.WriteTarget(request, condition, _text);
+            _target = start.._text.Length;
+        }
+    }
+
+    /// <summary>Rules that change headers, in their order.</summary>
+    public List<HttpRuleModel> Editing { get; } = [];
+
+    /// <summary>The texts that follow are field lines; call <see cref="EndLines"/> behind them.</summary>
+    public TextBuilder BeginLines()
+    {
+        _lines = _text.Length.._text.Length;
+        return _text;
+    }
+
+    public void EndLines() => _lines = _lines.Start.._text.Length;
+
+    public void Drop(byte[] lowerName) => _dropped.Add(lowerName);
+
+    public void DropCookie(byte[] name) => _droppedCookies.Add(name);
+
+    public bool Drops(ReadOnlySpan<byte> name)
+    {
+        foreach (var dropped in _dropped)
+        {
+            if (Http.HttpChars.EqualsIgnoreCase(name, dropped))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool DropsCookie(ReadOnlySpan<byte> name)
+    {
+        foreach (var dropped in _droppedCookies)
+        {
+            if (name.SequenceEqual(dropped))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool DropsCookies => _droppedCookies.Count > 0;
+}

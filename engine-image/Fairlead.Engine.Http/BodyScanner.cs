@@ -22,6 +22,9 @@ public struct BodyScanner
 
     public readonly RefusalReason Fault => _chunks.Fault;
 
+    /// <summary>The next byte is body content and no framing.</summary>
+    public readonly bool IsAtContent => Kind != BodyKind.Chunked || _chunks.IsInData;
+
     /// <summary>Bytes still to come, where the head told.</summary>
     public readonly long Left => _left;
 

@@ -37,6 +37,9 @@ public struct ChunkedScanner
 
     public readonly bool IsDone => _state == State.Done;
 
+    /// <summary>The next byte is body content.</summary>
+    public readonly bool IsInData => _state == State.Data;
+
     public RefusalReason Fault { get; private set; }
 
     /// <summary>

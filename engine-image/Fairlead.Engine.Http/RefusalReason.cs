@@ -34,6 +34,8 @@ public enum RefusalReason
     ExpectationFailed,
     MethodNotSupported,
     BadStatusLine,
+    Http2Protocol,
+    Http2Flood,
 }
 
 public static class RefusalReasons
@@ -44,7 +46,7 @@ public static class RefusalReasons
         "bad_header_name", "bad_header_value", "bare_lf", "bare_cr", "bad_request_line", "bad_method", "bad_target", "bad_version",
         "version_not_supported", "missing_host", "duplicate_host", "bad_host", "host_mismatch", "head_too_large", "header_too_large",
         "too_many_headers", "bad_chunk", "bad_trailer", "slow_head", "slow_body", "body_too_large", "expectation_failed",
-        "method_not_supported", "bad_status_line",
+        "method_not_supported", "bad_status_line", "http2_protocol", "http2_flood",
     ];
 
     public static int Count => Names.Length;

@@ -21,6 +21,7 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly Thread _thread;
     private readonly byte* _events;
     private readonly Queue<PollTarget> _buffered = new();
+    private readonly Queue<IAfterEvents> _after = new();
     private PollTarget?[] _targets = new PollTarget?[256];
     private uint[] _generations = new uint[256];
     private bool _stopping;
@@ -69,6 +70,9 @@ public sealed unsafe class EventLoop : IDisposable
             _thread.Join();
         }
     }
+
+    /// <summary>Calls <paramref name="target"/> once, after the events and timers at hand. On the loop's thread only.</summary>
+    public void RunAfterEvents(IAfterEvents target) => _after.Enqueue(target);
 
     public void Add(PollTarget target, int fd, PollEvents interest)
     {
@@ -204,6 +208,10 @@ public sealed unsafe class EventLoop : IDisposable
         }
 
         Timers.Advance(NowMs);
+        while (_after.TryDequeue(out var waiting))
+        {
+            waiting.AfterEvents();
+        }
     }
 
     /// <summary>The descriptor cannot tell of what was read from it already; this stands in for it, level-triggered as it is.</summary>

@@ -84,10 +84,19 @@ internal static class PortCompiler
     private static TlsConfig? Tls(TenantModel model, VirtualService service, VerdictNotes notes)
     {
         var secured = service.Services.Where(p => p.EnableSsl).Select(p => new PortProfile(model, service, p)).ToList();
-        return secured.Count == 0
-            ? null
-            : ServiceTlsCompiler.Compile(
-                model, service, secured.Find(p => p.IsHttp).Application, isHttp: secured.TrueForAll(p => p.IsHttp), notes);
+        if (secured.Count == 0)
+        {
+            return null;
+        }
+
+        var isHttp = secured.TrueForAll(p => p.IsHttp);
+        var tls = ServiceTlsCompiler.Compile(model, service, secured.Find(p => p.IsHttp).Application, isHttp, notes);
+        if (isHttp && service.Services.Any(p => p is { EnableSsl: true, EnableHttp2: true }))
+        {
+            tls?.Protocols.Insert(0, "h2");
+        }
+
+        return tls;
     }
 
     private static string Text(ServicePort port) => port.PortRangeEnd is null or 0 || port.PortRangeEnd == port.Port
@@ -103,6 +112,7 @@ internal static class PortCompiler
             yield return new ListenerConfig
             {
                 Port = (uint)first, PortRangeEnd = end > first ? (uint)end : 0, Protocol = protocol, Tls = port.EnableSsl,
+                Http2 = protocol == ListenerProtocol.Http && port is { EnableHttp2: true, EnableSsl: false },
             };
         }
     }

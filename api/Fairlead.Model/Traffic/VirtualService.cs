@@ -209,7 +209,7 @@ public sealed record VirtualService : KindRecord
 }
 
 /// <summary>A port, or a range of ports.</summary>
-[Recognised("enable_http2", "horizon_internal_ports", "is_active_ftp_data_port")]
+[Recognised("horizon_internal_ports", "is_active_ftp_data_port")]
 public sealed record ServicePort : WireRecord
 {
     [Doc("First port.")]
@@ -222,6 +222,9 @@ public sealed record ServicePort : WireRecord
 
     [Doc("TLS ends here.")]
     public bool EnableSsl { get; init; }
+
+    [Doc("Clients may speak HTTP/2: with TLS when they offer h2 (then on all ports of the virtual service that end TLS), in clear when they begin with its preface.")]
+    public bool EnableHttp2 { get; init; }
 
     [Doc("Another application profile for this port.")]
     [RefersTo("applicationprofile")]

@@ -108,9 +108,9 @@ internal static class TlsRules
             faults.Range(resource, $"tls.ticket_keys[{i}].length", tls.TicketKeys[i].Length, TlsTicketKeys.Length, TlsTicketKeys.Length);
         }
 
-        foreach (var protocol in tls.Protocols.Where(p => p is not "http/1.1"))
+        foreach (var protocol in tls.Protocols.Where(p => p is not ("http/1.1" or "h2")))
         {
-            faults.Add(resource, "tls.protocols", $"holds '{protocol}'; this engine speaks http/1.1");
+            faults.Add(resource, "tls.protocols", $"holds '{protocol}'; this engine speaks h2 and http/1.1");
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class DataPlaneModel
             for (var port = listener.Port; port <= last; port++)
             {
                 // The first one named keeps an address; the validator has refused sets in which that matters.
-                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol, listener.Tls));
+                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol, listener.Tls, listener.Http2));
             }
         }
     }
@@ -83,4 +83,4 @@ internal sealed class DataPlaneModel
         where T : class, IEquatable<T> => ReferenceEquals(old, now) || (old is not null && old.Equals(now));
 }
 
-internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol, bool IsTls);
+internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol, bool IsTls, bool IsHttp2);

@@ -111,14 +111,14 @@ internal sealed partial class HttpConnection
         {
             _phase = Phase.Head;
             AwaitNothing();
-            if ((Interest & PollEvents.Readable) == 0)
+            if ((Wanted & PollEvents.Readable) == 0)
             {
-                SetInterest(Interest | PollEvents.Readable);
+                SetInterest(Wanted | PollEvents.Readable);
             }
 
             Process();
         }
-        else if ((!_requestDone || _in.Length > 0) && !_clientEnded)
+        else if ((!_requestDone || _in.Length > 0) && !_clientEnded && _stream is null)
         {
             Linger();
         }
@@ -159,7 +159,7 @@ internal sealed partial class HttpConnection
             _significance |= why;
             LetGoOfServer(reuse: false);
             PublishRecord();
-            SetResetOnClose();
+            ResetOnClose();
         }
 
         Close();
@@ -174,6 +174,13 @@ internal sealed partial class HttpConnection
 
         LetGoOfServer(reuse: false);
         DropBound();
+        if (_stream is not null)
+        {
+            Retire();
+            _stream.Close();
+            return;
+        }
+
         if (_phase == Phase.Exchange || Tls is not { Failure: TlsFailure.Truncated or TlsFailure.ConnectionBroken })
         {
             // A client that leaves between requests owes nobody an orderly end.
@@ -199,8 +206,11 @@ internal sealed partial class HttpConnection
         _out.Release(_loop.Buffers);
         _request.Release(_loop.Buffers);
         _kept.Release(_loop.Buffers);
-        _loop.ConnectionClosed();
-        Delist();
+        if (_stream is null)
+        {
+            _loop.ConnectionClosed();
+            Delist();
+        }
     }
 
     private void PublishRecord()
@@ -243,7 +253,8 @@ internal sealed partial class HttpConnection
         record.FirstByteUs = Between(_sentTicks, _firstByteTicks);
         record.TransferUs = _firstByteTicks == 0 ? 0 : MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _firstByteTicks);
         record.TotalUs = total;
-        record.SetTls(Tls, _handshakeUs);
+        record.SetTls(ClientTls, _handshakeUs);
+        record.IsHttp2 = _stream is not null;
         _handshakeUs = 0;
         record.Significance = _significance
             | (_status >= 400 && (_significance & Significance.EngineStatus) == 0 ? Significance.ServerStatus : Significance.None)

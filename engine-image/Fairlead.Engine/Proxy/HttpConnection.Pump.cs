@@ -31,7 +31,7 @@ internal sealed partial class HttpConnection
             _responseBytes += result.Count;
             if (!whole)
             {
-                SetInterest(Interest | PollEvents.Writable);
+                SetInterest(Wanted | PollEvents.Writable);
                 Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
                 return;
             }
@@ -45,7 +45,7 @@ internal sealed partial class HttpConnection
         if (_out.Length == 0)
         {
             var count = _responseReady;
-            var direct = Send(ref _upstream!.In, count);
+            var direct = SendSome(ref _upstream!.In, count);
             _responseReady -= direct.Count;
             whole = direct.Count == count;
             return direct;
@@ -61,15 +61,15 @@ internal sealed partial class HttpConnection
         }
 
         var length = _out.Length;
-        var result = Send(ref _out, length);
+        var result = SendSome(ref _out, length);
         whole = result.Count == length;
         return result;
     }
 
     private void OnAllSent()
     {
-        var interest = Interest & ~PollEvents.Writable;
-        if (interest != Interest)
+        var interest = Wanted & ~PollEvents.Writable;
+        if (interest != Wanted)
         {
             SetInterest(interest);
         }

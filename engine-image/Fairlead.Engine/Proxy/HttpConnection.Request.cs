@@ -108,7 +108,7 @@ internal sealed partial class HttpConnection
         _isHttp10 = head.IsHttp10;
         _isIdempotent = head.IsIdempotent;
         _expectsContinue = head.Fields.ExpectContinue && _hasBody && !_isHttp10;
-        _keepAlive = head.KeepAlive && !_loop.IsStopping;
+        _keepAlive = head.KeepAlive && !_loop.IsStopping && _stream is null;
         _requestBody = BodyScanner.Of(head);
         _requestDone = false;
     }
@@ -292,7 +292,7 @@ internal sealed partial class HttpConnection
 
         if (!_clientEnded)
         {
-            SetInterest(Interest | PollEvents.Readable);
+            SetInterest(Wanted | PollEvents.Readable);
         }
     }
 

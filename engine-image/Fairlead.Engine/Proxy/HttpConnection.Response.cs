@@ -62,7 +62,7 @@ internal sealed partial class HttpConnection
         }
 
         // While the client cannot take more, answers wait in the buffer and then in the server.
-        if ((Interest & PollEvents.Writable) == 0)
+        if ((Wanted & PollEvents.Writable) == 0)
         {
             PumpResponse();
         }
@@ -148,7 +148,7 @@ internal sealed partial class HttpConnection
         {
             _responseBody = BodyScanner.None;
             _reusable = false;
-            if ((Interest & PollEvents.Writable) == 0)
+            if ((Wanted & PollEvents.Writable) == 0)
             {
                 PumpResponse();
             }

@@ -18,7 +18,7 @@ internal sealed partial class HttpConnection
             ? child
             : null;
 
-    private RequestOrigin Origin => new(_peer, _peerText, _listener, Tls);
+    private RequestOrigin Origin => new(_peer, _peerText, _listener, ClientTls);
 
     /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
     private Decision? Decide(RequestHead head, VirtualServiceModel model)

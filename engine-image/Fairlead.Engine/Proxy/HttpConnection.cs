@@ -1,4 +1,5 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Http2;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
@@ -85,6 +86,12 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     {
         var child = ChildAskedFor(secured)?.OnLoop(loop.Index);
         var service = child ?? secured.Service;
+        if (secured.Tls is { Protocol: "h2" })
+        {
+            Http2Connection.TakeOver(secured, loop, service, child is null ? null : secured.Service);
+            return;
+        }
+
         var connection = new HttpConnection(loop, service, secured.Listener, secured.Peer, secured.Fd, child is null ? null : secured.Service)
         {
             _handshakeUs = secured.TookUs,
@@ -176,12 +183,12 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
             _in.Compact();
             if (_in.Free.IsEmpty)
             {
-                SetInterest(Interest & ~PollEvents.Readable);
+                SetInterest(Wanted & ~PollEvents.Readable);
                 return;
             }
         }
 
-        var result = Receive(ref _in);
+        var result = ReceiveSome(ref _in);
         switch (result.Status)
         {
             case IoStatus.Done:
@@ -223,7 +230,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
 
         // A client may end its side and still wait for the answer; a gone one shows when we write.
         _keepAlive = false;
-        SetInterest(Interest & ~PollEvents.Readable);
+        SetInterest(Wanted & ~PollEvents.Readable);
         SendToServer();
     }
 
@@ -231,6 +238,11 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
     private void Process()
     {
         if (_isProcessing)
+        {
+            return;
+        }
+
+        if (MayBecomeHttp2 && BecomesHttp2())
         {
             return;
         }
@@ -289,5 +301,4 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         TimerWheel.Disarm(_timer);
     }
 
-    private void SetInterest(PollEvents interest) => _loop.Loop.SetInterest(this, interest);
 }

@@ -34,6 +34,7 @@ internal sealed class TransactionRecord
     public NetAddress Client;
     public bool IsHttp;
     public bool IsHttp10;
+    public bool IsHttp2;
     public int Status;
     public ServerState? Server;
     public RefusalReason Refusal;
@@ -117,7 +118,7 @@ internal sealed class TransactionRecord
         TlsUs = 0;
         Refusal = RefusalReason.None;
         Significance = Significance.None;
-        IsHttp = IsHttp10 = ConnectionReused = false;
+        IsHttp = IsHttp10 = IsHttp2 = ConnectionReused = false;
         Status = Retries = 0;
         RequestBytes = ResponseBytes = ClientRttUs = QueueUs = ConnectUs = FirstByteUs = TransferUs = TotalUs = 0;
         _method = _host = _path = _query = _userAgent = _used = 0;

@@ -46,7 +46,7 @@ internal sealed class LogEncoder
         writer.Text(TransactionLog.PathFieldNumber, record.Path);
         writer.Text(TransactionLog.QueryFieldNumber, record.Query);
         writer.Text(TransactionLog.UserAgentFieldNumber, record.UserAgent);
-        writer.Text(TransactionLog.HttpVersionFieldNumber, !record.IsHttp ? "" : record.IsHttp10 ? "1.0" : "1.1");
+        writer.Text(TransactionLog.HttpVersionFieldNumber, !record.IsHttp ? "" : record.IsHttp2 ? "2" : record.IsHttp10 ? "1.0" : "1.1");
         writer.Number(TransactionLog.RequestBytesFieldNumber, record.RequestBytes);
     }
 

@@ -1,0 +1,72 @@
+namespace Fairlead.Engine.Http.Http2;
+
+/// <summary>Where the pseudo-fields of a request stand in its section; -1 = not there.</summary>
+/// <param name="Count">How many there are; all stand before the other fields.</param>
+internal readonly record struct PseudoFields(int Method, int Scheme, int Path, int Authority, int Count)
+{
+    /// <summary>RFC 9113, 8.3 and 8.3.1. False: malformed.</summary>
+    public static bool TryRead(FieldList fields, out PseudoFields pseudo)
+    {
+        var (method, scheme, path, authority) = (-1, -1, -1, -1);
+        var count = 0;
+        pseudo = default;
+        for (; count < fields.Count && !fields.NameOf(count).IsEmpty && fields.NameOf(count)[0] == ':'; count++)
+        {
+            ref var place = ref method;
+            switch (fields.NameOf(count))
+            {
+                case var name when name.SequenceEqual(":method"u8):
+                    break;
+                case var name when name.SequenceEqual(":scheme"u8):
+                    place = ref scheme;
+                    break;
+                case var name when name.SequenceEqual(":path"u8):
+                    place = ref path;
+                    break;
+                case var name when name.SequenceEqual(":authority"u8):
+                    place = ref authority;
+                    break;
+                default:
+                    return false;
+            }
+
+            if (place >= 0)
+            {
+                return false;
+            }
+
+            place = count;
+        }
+
+        pseudo = new PseudoFields(method, scheme, path, authority, count);
+        return method >= 0 && scheme >= 0 && path >= 0 && pseudo.AreSound(fields);
+    }
+
+    private bool AreSound(FieldList fields)
+    {
+        var method = fields.ValueOf(Method);
+        var target = fields.ValueOf(Path);
+        if (!FieldText.IsToken(method) || target.IsEmpty || target.ContainsAnyExcept(HttpChars.Target))
+        {
+            return false;
+        }
+
+        // CONNECT has no path, so it does not come this far; a path is absolute, or * for OPTIONS.
+        var isAbsolute = target[0] == '/' || (target.SequenceEqual("*"u8) && method.SequenceEqual("OPTIONS"u8));
+        return isAbsolute && (Authority < 0 || HostValue.IsValid(fields.ValueOf(Authority))) && HostAgrees(fields);
+    }
+
+    /// <summary>Two names for one server would let each hop choose another (RFC 9113, 8.3.1).</summary>
+    private bool HostAgrees(FieldList fields)
+    {
+        for (var i = Count; Authority >= 0 && i < fields.Count; i++)
+        {
+            if (fields.NameOf(i).SequenceEqual("host"u8) && !System.Text.Ascii.EqualsIgnoreCase(fields.ValueOf(i), fields.ValueOf(Authority)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using Fairlead.Engine.Http.Http2;
+
+namespace Fairlead.Engine.Http2;
+
+internal sealed partial class Http2Connection
+{
+    /// <summary>Writes a frame behind those that wait. A client that lets that much wait is gone.</summary>
+    public void Write(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        if (!_out.Reserve(Buffers, Http2Frame.HeaderSize + payload.Length))
+        {
+            Close();
+            return;
+        }
+
+        frame.Write(_out.Free);
+        _out.Produce(Http2Frame.HeaderSize);
+        _out.Append(payload);
+        Queue();
+    }
+
+    public void WriteData(int stream, ReadOnlySpan<byte> payload, bool isLast)
+    {
+        _sendWindow -= payload.Length;
+        Write(new Http2Frame(payload.Length, Http2FrameType.Data, isLast ? Http2Flags.EndStream : Http2Flags.None, stream), payload);
+    }
+
+    public void WriteReset(int stream, Http2Error error)
+    {
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)error);
+        Write(new Http2Frame(4, Http2FrameType.RstStream, Http2Flags.None, stream), payload);
+    }
+
+    /// <summary>A header section in as many frames as it needs.</summary>
+    public void WriteHeaders(int stream, ReadOnlySpan<byte> block, bool isLast)
+    {
+        var type = Http2FrameType.Headers;
+        var flags = isLast ? Http2Flags.EndStream : Http2Flags.None;
+        while (block.Length > MaxFrameSize)
+        {
+            Write(new Http2Frame(MaxFrameSize, type, flags, stream), block[..MaxFrameSize]);
+            block = block[MaxFrameSize..];
+            (type, flags) = (Http2FrameType.Continuation, Http2Flags.None);
+        }
+
+        Write(new Http2Frame(block.Length, type, flags | Http2Flags.EndHeaders, stream), block);
+    }
+
+    /// <summary>The stream took so many bytes of its body: its client may send as many more.</summary>
+    public void Widen(int stream, int bytes, bool isOpen)
+    {
+        GiveBack(bytes);
+        if (isOpen)
+        {
+            WriteWindowUpdate(stream, bytes);
+        }
+    }
+
+    /// <summary>Bytes off the connection's window; returned in large steps.</summary>
+    public void GiveBack(int bytes)
+    {
+        _taken += bytes;
+        if (_taken >= ConnectionWindow / 4)
+        {
+            _receiveWindow += _taken;
+            WriteWindowUpdate(0, _taken);
+            _taken = 0;
+        }
+    }
+
+    private void WriteWindowUpdate(int stream, int increment)
+    {
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(payload, increment);
+        Write(new Http2Frame(4, Http2FrameType.WindowUpdate, Http2Flags.None, stream), payload);
+    }
+
+    private void WriteGoAway(Http2Error error)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32BigEndian(payload, _lastStream);
+        BinaryPrimitives.WriteUInt32BigEndian(payload[4..], (uint)error);
+        Write(new Http2Frame(8, Http2FrameType.GoAway, Http2Flags.None, 0), payload);
+    }
+
+    private void WriteSettings()
+    {
+        // SETTINGS_ENABLE_PUSH is the client's to send; windows, streams and header sizes are ours.
+        Span<byte> payload = stackalloc byte[18];
+        WriteSetting(payload, 0x3, MostStreams);
+        WriteSetting(payload[6..], 0x4, StreamWindow);
+        WriteSetting(payload[12..], 0x6, LargestHeaderList);
+        Write(new Http2Frame(payload.Length, Http2FrameType.Settings, Http2Flags.None, 0), payload);
+        WriteWindowUpdate(0, ConnectionWindow - Http2Settings.DefaultWindow);
+    }
+
+    private static void WriteSetting(Span<byte> to, ushort id, uint value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(to, id);
+        BinaryPrimitives.WriteUInt32BigEndian(to[2..], value);
+    }
+}

@@ -71,6 +71,6 @@ public sealed class AgentDocumentsTests
         var admission = KindCodec.Admit(KindCatalog.Get("virtualservice"), Encoding.UTF8.GetBytes(SharedService));
 
         admission.NotHonoured.ShouldBe(
-            ["virtualservice.services.enable_http2", "virtualservice.vs_datascripts"]);
+            ["virtualservice.vs_datascripts"]);
     }
 }

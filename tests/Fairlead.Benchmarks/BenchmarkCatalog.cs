@@ -12,6 +12,7 @@ internal static class BenchmarkCatalog
             ["http"] = HttpBenchmark.RunAsync,
             ["tcp"] = TcpBenchmark.RunAsync,
             ["tls"] = TlsBenchmark.RunAsync,
+            ["http2"] = Http2Benchmark.RunAsync,
             ["size"] = SizeBenchmark.RunAsync,
             ["propagation"] = PropagationBenchmark.RunAsync,
         };

@@ -93,17 +93,17 @@ internal static class PeerConfigurations
         """;
 
     /// <summary>HTTP behind TLS with this certificate, otherwise as in clear.</summary>
-    public static string HaproxyTls(string pemFile) => Haproxy.Replace(
+    public static string HaproxyTls(string pemFile, string protocols = "http/1.1") => Haproxy.Replace(
         $"bind 127.0.0.1:{HaproxyPort}",
-        $"bind 127.0.0.1:{HaproxyTlsPort} ssl crt {pemFile} ssl-min-ver TLSv1.2 alpn http/1.1",
+        $"bind 127.0.0.1:{HaproxyTlsPort} ssl crt {pemFile} ssl-min-ver TLSv1.2 alpn {protocols}",
         StringComparison.Ordinal)
         .Replace($"bind 127.0.0.1:{HaproxyTcpPort}", $"bind 127.0.0.1:{HaproxyTlsPort + 10}", StringComparison.Ordinal);
 
     /// <summary>As above.</summary>
-    public static string NginxTls(string pemFile) => Nginx.Replace(
+    public static string NginxTls(string pemFile, string protocol = "") => Nginx.Replace(
         $"listen 127.0.0.1:{NginxPort} reuseport backlog=4096;",
         $"""
-        listen 127.0.0.1:{NginxTlsPort} ssl reuseport backlog=4096;
+        listen 127.0.0.1:{NginxTlsPort} ssl {protocol} reuseport backlog=4096;
               ssl_certificate {pemFile};
               ssl_certificate_key {pemFile};
               ssl_protocols TLSv1.2 TLSv1.3;

@@ -44,7 +44,7 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
         await Api.CreateAsync("pool", PoolBody(name, http: true, servers), cancellationToken);
         var vip = await Api.CreateAsync("vsvip", VipBody(name), cancellationToken);
         var service = ServiceBody(name, http: true);
-        service["services"] = new JsonArray(new JsonObject { ["port"] = 8443, ["enable_ssl"] = true });
+        service["services"] = new JsonArray(new JsonObject { ["port"] = 8443, ["enable_ssl"] = true, ["enable_http2"] = true });
         service["ssl_profile_ref"] = "/api/sslprofile?name=System-Standard";
         service["ssl_key_and_certificate_refs"] = new JsonArray($"/api/sslkeyandcertificate?name={name}");
         await Api.CreateAsync("virtualservice", service, cancellationToken);

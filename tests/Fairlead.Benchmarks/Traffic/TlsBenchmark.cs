@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Fairlead.Benchmarks.Measuring;
 using Fairlead.Benchmarks.Peers;
 
@@ -17,32 +15,17 @@ internal static class TlsBenchmark
 
     public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken cancellationToken)
     {
-        var (chain, key) = NewCertificate();
-        var directory = Directory.CreateTempSubdirectory("fairlead-bench-");
-        try
-        {
-            var pem = Path.Combine(directory.FullName, "both.pem");
-            await File.WriteAllTextAsync(pem, $"{chain}\n{key}\n", cancellationToken);
-            return await RunAsync(pem, chain, key, cancellationToken);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
-    }
-
-    private static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(string pem, string chain, string key, CancellationToken cancellationToken)
-    {
+        using var certificate = new BenchmarkCertificate();
         await using var backend = await PeerProcess.StartAsync(
             "nginx", ["-c", "{file}"], PeerConfigurations.Backend(1024), PeerConfigurations.BackendPort, cancellationToken);
         using var syslog = new SyslogSink();
         await using var haproxy = await PeerProcess.StartAsync(
-            "haproxy", ["-f", "{file}"], PeerConfigurations.HaproxyTls(pem), PeerConfigurations.HaproxyTlsPort, cancellationToken);
+            "haproxy", ["-f", "{file}"], PeerConfigurations.HaproxyTls(certificate.PemFile), PeerConfigurations.HaproxyTlsPort, cancellationToken);
         await using var nginx = await PeerProcess.StartAsync(
-            "nginx", ["-c", "{file}"], PeerConfigurations.NginxTls(pem), PeerConfigurations.NginxTlsPort, cancellationToken);
+            "nginx", ["-c", "{file}"], PeerConfigurations.NginxTls(certificate.PemFile), PeerConfigurations.NginxTlsPort, cancellationToken);
         await using var product = await BenchmarkProduct.StartAsync(cancellationToken);
         var servers = Enumerable.Range(PeerConfigurations.BackendPort, PeerConfigurations.BackendCount);
-        var target = await product.CreateHttpsAsync("bench-tls", chain, key, servers, cancellationToken);
+        var target = await product.CreateHttpsAsync("bench-tls", certificate.Chain, certificate.Key, servers, cancellationToken);
         await Reachable.AsHttpsAsync(target, cancellationToken);
         Contender[] contenders =
         [
@@ -72,13 +55,4 @@ internal static class TlsBenchmark
 
     private static BenchmarkRow Row(string name, IReadOnlyDictionary<string, Sample> medians, string peer, double target) =>
         new(name, medians["fairlead"].CpuMicrosecondsPerRequest, medians[peer].CpuMicrosecondsPerRequest, target);
-
-    private static (string Chain, string Key) NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=bench.test", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-    }
 }

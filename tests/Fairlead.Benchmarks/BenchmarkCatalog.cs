@@ -1,3 +1,4 @@
+using Fairlead.Benchmarks.Control;
 using Fairlead.Benchmarks.Measuring;
 using Fairlead.Benchmarks.Size;
 using Fairlead.Benchmarks.Traffic;
@@ -15,5 +16,8 @@ internal static class BenchmarkCatalog
             ["http2"] = Http2Benchmark.RunAsync,
             ["size"] = SizeBenchmark.RunAsync,
             ["propagation"] = PropagationBenchmark.RunAsync,
+            ["api"] = ApiBenchmark.RunAsync,
+            ["scale"] = ScaleBenchmark.RunAsync,
+            ["watchers"] = WatcherBenchmark.RunAsync,
         };
 }

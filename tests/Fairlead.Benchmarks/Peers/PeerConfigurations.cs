@@ -25,7 +25,8 @@ internal static class PeerConfigurations
           default_type application/octet-stream;
           server {
             {{string.Join("\n    ", Enumerable.Range(0, BackendCount).Select(n => $"listen 127.0.0.1:{BackendPort + n} backlog=4096;"))}}
-            location / { return 200 "{{new string('x', bodyBytes)}}"; }
+            set $k "{{new string('x', Math.Min(bodyBytes, 1024))}}";
+            location / { return 200 "{{string.Concat(Enumerable.Repeat("$k", Math.Max(1, bodyBytes / 1024)))}}"; }
           }
         }
         """;

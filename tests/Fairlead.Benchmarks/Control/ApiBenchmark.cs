@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Fairlead.Benchmarks.Measuring;
+
+namespace Fairlead.Benchmarks.Control;
+
+/// <summary>
+/// The API on PostgreSQL against what lies beneath it: the same rows written by Npgsql alone, an empty Kestrel endpoint with the same bytes, the plain query with
+/// its serialisation. Figures are microseconds per operation with several at once, so a target of half the rate is a ratio of 2.
+/// </summary>
+internal static class ApiBenchmark
+{
+    private const int Rounds = 5;
+    private const int Workers = 8;
+    private const int ApplySize = 5000;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+
+    public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var product = await ApiProduct.StartAsync(cancellationToken);
+        await using var raw = await RawStore.OpenAsync(product.Superuser, cancellationToken);
+        await product.FillAsync("listed", 200, cancellationToken);
+        var one = await ApiProduct.CreateAsync(product.Client, "read", cancellationToken);
+        raw.ListedTenant = await raw.TenantOfAsync(one["uuid"]!.ToString(), cancellationToken);
+        var body = one.ToJsonString();
+
+        var create = await AlternateAsync("create", Turn,
+            async (_, _) => await ApiProduct.CreateAsync(product.Client, $"c-{Guid.NewGuid():N}", cancellationToken),
+            (_, _) => raw.InsertAsync([$"{Guid.NewGuid():N}"], body, cancellationToken));
+        var path = $"api/pool/{one["uuid"]}";
+        var bytes = await product.Client.GetByteArrayAsync(path, cancellationToken);
+        await using var empty = await EmptyEndpoint.StartAsync(bytes, cancellationToken);
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
+        var get = await AlternateAsync("get", Turn,
+            async (_, _) => await product.Client.GetByteArrayAsync(path, cancellationToken),
+            async (_, _) => await client.GetByteArrayAsync(empty.Address, cancellationToken));
+        var list = await AlternateAsync("list of 100", Turn,
+            async (_, _) => await product.Client.GetByteArrayAsync("api/pool?page_size=100", cancellationToken),
+            async (_, _) => await raw.ListAsync(cancellationToken));
+        var apply = await ApplyAsync(product, raw, body, cancellationToken);
+        var writes = await WritesAtHalfLoadAsync(product, create.Ours, cancellationToken);
+        return
+        [
+            new("us per create, against the same rows by Npgsql", create.Ours, create.Peer, 2.0),
+            new("us per get, against an empty Kestrel endpoint", get.Ours, get.Peer, 2.5),
+            new("us per list of 100, against query and serialisation", list.Ours, list.Peer, 2.0),
+            new($"ms per apply of {ApplySize}, against the same rows by Npgsql", apply.Ours, apply.Peer, 1 / 0.3),
+            new("ms of a write at half load, p99 against median", writes.P99, writes.Median, 3.0),
+        ];
+    }
+
+    private static async Task<(double Ours, double Peer)> AlternateAsync(string what, TimeSpan turn, Func<int, long, Task> ours, Func<int, long, Task> peer)
+    {
+        List<double> mine = [], theirs = [];
+        await Pace.MicrosecondsAsync(Workers, turn, ours);
+        await Pace.MicrosecondsAsync(Workers, turn, peer);
+        for (var round = 0; round < Rounds; round++)
+        {
+            mine.Add(await Pace.MicrosecondsAsync(Workers, turn, ours));
+            theirs.Add(await Pace.MicrosecondsAsync(Workers, turn, peer));
+            Console.WriteLine($"  round {round + 1} {what}: {mine[^1]:0} us, peer {theirs[^1]:0} us");
+        }
+
+        return (Pace.MedianOf(mine), Pace.MedianOf(theirs));
+    }
+
+    private static async Task<(double Ours, double Peer)> ApplyAsync(ApiProduct product, RawStore raw, string body, CancellationToken cancellationToken)
+    {
+        List<double> mine = [], theirs = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            await product.ApplyAsync([.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], cancellationToken);
+            mine.Add(watch.Elapsed.TotalMilliseconds);
+            watch.Restart();
+            await raw.InsertAsync([.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], body, cancellationToken);
+            theirs.Add(watch.Elapsed.TotalMilliseconds);
+            Console.WriteLine($"  round {round + 1} apply: {mine[^1]:0} ms, peer {theirs[^1]:0} ms");
+        }
+
+        return (Pace.MedianOf(mine), Pace.MedianOf(theirs));
+    }
+
+    /// <param name="perCreate">Microseconds per create at full load.</param>
+    private static async Task<(double Median, double P99)> WritesAtHalfLoadAsync(ApiProduct product, double perCreate, CancellationToken cancellationToken)
+    {
+        var latencies = await Pace.LatenciesAsync(
+            2000, TimeSpan.FromMicroseconds(perCreate * 2), async _ => await ApiProduct.CreateAsync(product.Client, $"h-{Guid.NewGuid():N}", cancellationToken));
+        Console.WriteLine($"  write at half load: median {latencies[1000]:0.0} ms, p99 {latencies[1980]:0.0} ms");
+        return (latencies[1000], latencies[1980]);
+    }
+}

@@ -1,4 +1,5 @@
 using Fairlead.Model.Documents;
+using Fairlead.Model.Kinds;
 
 namespace Fairlead.Api.Http;
 
@@ -20,7 +21,9 @@ internal sealed record ApiFault(int Status, string Title)
 
     public static ApiFault NoSuchTenant(string name) => new(404, $"Tenant '{name}' object not found!");
 
-    public static ApiFault NotFound(string kind, string id) => new(404, $"{kind} '{id}' object not found!");
+    /// <summary>Agents look for "VsVip object not found", and for the last words with their mark.</summary>
+    public static ApiFault NotFound(string kind, string id) =>
+        new(404, $"{(KindCatalog.TryFind(kind, out var known) ? known.Type.Name : kind)} object not found! There is no {kind} '{id}' that you may see.");
 
     public static ApiFault Forbidden(string needed) => new(403, $"You do not have permission for this: it needs {needed}.");
 

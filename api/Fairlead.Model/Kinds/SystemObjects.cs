@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Fairlead.Model.Dns;
 using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
 using Fairlead.Model.Waf;
@@ -104,6 +105,7 @@ public static class SystemObjects
         },
         new NetworkProfile { Name = "System-UDP-Fast-Path", Profile = new NetworkProfileUnion { Type = ProtocolType.UdpFastPath } },
         new NetworkProfile { Name = "System-SCTP-Proxy", Profile = new NetworkProfileUnion { Type = ProtocolType.SctpProxy } },
+        new ProtocolParser { Name = "Default-TLS", ParserCode = "-- Handshakes of TLS are read by the engine itself; scripts name this parser." },
     ];
 
     private static ApplicationProfile Application(string name, ApplicationProfileType type) => new()

@@ -38,6 +38,7 @@ public static class ReasonCodes
     public const string ParentMissing = "PARENT_MISSING";
     public const string NoHost = "NO_HOST";
     public const string PolicyMissing = "POLICY_MISSING";
+    public const string ScriptNotActing = "SCRIPT_NOT_ACTING";
     public const string RuleNotActing = "RULE_NOT_ACTING";
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string AlgorithmNotActing = "ALGORITHM_NOT_ACTING";

@@ -18,7 +18,7 @@ internal static class DataPlaneCounters
     private static VirtualServiceStats Sum(VirtualServiceModel service)
     {
         var stats = Sum(service.State);
-        foreach (var rule in service.Rules?.Counters ?? [])
+        foreach (var rule in (service.Rules?.Counters ?? []).Concat(service.Connections?.Counters ?? []))
         {
             if (rule.Hits is > 0 and var hits)
             {
@@ -37,6 +37,7 @@ internal static class DataPlaneCounters
         {
             stats.Connections += Read(ref loop.Connections);
             stats.OpenConnections += Read(ref loop.OpenConnections);
+            stats.DeniedConnections += Read(ref loop.Denied);
             stats.Requests += Read(ref loop.Requests);
             stats.Responses1Xx += Read(ref loop.Responses[1]);
             stats.Responses2Xx += Read(ref loop.Responses[2]);

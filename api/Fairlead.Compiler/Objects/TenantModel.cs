@@ -16,8 +16,9 @@ public sealed class TenantModel
     // What a virtual service is compiled from; clouds, groups and networks decide where it runs, not what it is.
     private static readonly HashSet<string> ClosureKinds =
         [
-            "applicationprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "networkprofile", "pkiprofile", "pool", "poolgroup",
-            "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind, "vsvip",
+            "applicationprofile", "errorpageprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "l4policyset", "networkprofile",
+            "networksecuritypolicy", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind,
+            "vsdatascriptset", "vsvip",
         ];
 
     private readonly Dictionary<ObjectId, ModelObject> _objects = [];

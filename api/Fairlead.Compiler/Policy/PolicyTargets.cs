@@ -12,6 +12,19 @@ internal sealed class PolicyTargets(TenantModel model, VerdictNotes notes)
 
     public IEnumerable<PoolTarget> All => _targets.Values;
 
+    /// <summary>The members of a group that have a label, each label by itself.</summary>
+    public IEnumerable<LabelledTarget> OfLabels(string reference, PoolGroup group)
+    {
+        var members = PoolChoiceCompiler.Members(model, null, reference, notes).Where(m => m.PriorityLabel.Length > 0);
+        foreach (var label in members.GroupBy(m => m.PriorityLabel.ToLowerInvariant(), StringComparer.Ordinal).OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            var target = new PoolTarget { Name = $"{reference}#{label.Key}" };
+            target.Pools.AddRange(label.Select(m => new PoolChoice { Pool = m.Pool, Ratio = m.Ratio }));
+            _targets[target.Name] = target;
+            yield return new LabelledTarget { Label = label.Key, Target = target.Name };
+        }
+    }
+
     /// <summary>The name under which engines find it; null when there is no such pool or group.</summary>
     public string? Of(string? poolRef, string? groupRef)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Traffic;
 
@@ -7,6 +8,8 @@ namespace Fairlead.Compiler.Traffic;
 internal static class HttpProfileCompiler
 {
     private const uint BytesPerKilobyte = 1024;
+    private const uint HttpsPort = 443;
+    private const long SecondsPerDay = 86_400;
 
     public static HttpConfig Compile(ApplicationProfile? application)
     {
@@ -28,8 +31,16 @@ internal static class HttpProfileCompiler
             Websockets = http.WebsocketsEnabled,
             HttpToServerKeepalive = true,
             PreserveClientIp = application?.PreserveClientIp ?? false,
+            HttpsPort = http.HttpToHttps ? HttpsPort : 0,
+            StrictTransportSecurity = http.HstsEnabled ? StrictTransport(http) : "",
+            SecureCookies = http.SecureCookieEnabled,
+            HttpOnlyCookies = http.HttponlyEnabled,
+            HttpsLocations = http.ServerSideRedirectToHttps,
         };
     }
+
+    private static string StrictTransport(HttpApplicationProfile http) =>
+        string.Create(CultureInfo.InvariantCulture, $"max-age={http.HstsMaxAge * SecondsPerDay}{(http.HstsSubdomainsEnabled ? "; includeSubDomains" : "")}");
 
     private static XffMode Mode(XffUpdate update) => update switch
     {

@@ -57,6 +57,12 @@ internal static class VirtualServiceCompiler
         config.Pools.AddRange(pools);
         var targets = new PolicyTargets(model, notes);
         config.Rules = config.Http is null ? null : new HttpPolicyCompiler(model, targets, notes).Compile(service);
+        config.Labels.AddRange(config.Http is null ? [] : new ScriptCompiler(model, targets, notes).Compile(service));
+        var connections = new ConnectionRuleCompiler(model, targets, notes);
+        config.Access.AddRange(connections.Access(service));
+        config.PoolRules.AddRange(config.Tcp is null ? [] : connections.Pools(service));
+        config.MaxConnections = (uint)Math.Max(0, service.PerformanceLimits?.MaxConcurrentConnections ?? 0);
+        config.ErrorPages.AddRange(config.Http is null ? [] : ErrorPageCompiler.Compile(model, service, notes));
         config.Targets.AddRange(targets.All);
         return notes.HasError
             ? new ServiceDraft(source, null, [], notes.ToImmutable())

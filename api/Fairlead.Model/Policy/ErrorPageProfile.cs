@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>What clients see instead of an error.</summary>
-[NotActedOn]
 public sealed record ErrorPageProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<ErrorPageProfile>(

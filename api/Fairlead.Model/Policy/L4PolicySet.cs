@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Which pool a connection goes to, by client and port.</summary>
-[NotActedOn]
 public sealed record L4PolicySet : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<L4PolicySet>(

@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Who may connect at all.</summary>
-[NotActedOn]
 public sealed record NetworkSecurityPolicy : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<NetworkSecurityPolicy>(
@@ -26,10 +25,12 @@ public sealed record NetworkSecurityPolicy : KindRecord
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
     [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    [NotActedOn]
     public string? GeoDbRef { get; init; }
     [Doc("Made by the control plane itself."), Kept]
     public bool Internal { get; init; }
     [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    [NotActedOn]
     public string? IpReputationDbRef { get; init; }
     [Doc("The rules, in the order of their index.")]
     public IReadOnlyList<NetworkSecurityRule> Rules { get; init; } = [];
@@ -50,12 +51,15 @@ public sealed record NetworkSecurityRule : WireRecord
     public required NetworkSecurityMatchTarget Match { get; init; }
     [Doc("How long the rule is there.", Unit = "minutes")]
     [WireRange(1, uint.MaxValue, Special = [0], SpecialMeaning = "0 = blocked for ever")]
+    [NotActedOn]
     public long? Age { get; init; }
     [Doc("Who made the object; returned as written.")]
     public string? CreatedBy { get; init; }
     [Doc("Record every transaction that it matches.")]
+    [NotActedOn]
     public bool Log { get; init; }
     [Doc("For NETWORK_SECURITY_POLICY_ACTION_TYPE_RATE_LIMIT.")]
+    [NotActedOn]
     public NetworkSecurityRateLimit? RlParam { get; init; }
 }
 
@@ -68,8 +72,10 @@ public sealed record NetworkSecurityMatchTarget : WireRecord
     [Doc("The client's port.")]
     public PortMatchGeneric? ClientPort { get; init; }
     [Doc("Where the client is."), WireItems(1)]
+    [NotActedOn]
     public IReadOnlyList<GeoMatch> GeoMatches { get; init; } = [];
     [Doc("What the client is known for.")]
+    [NotActedOn]
     public IpReputationTypeMatch? IpReputationType { get; init; }
     [Doc("The port of the virtual service.")]
     public PortMatch? VsPort { get; init; }

@@ -4,7 +4,6 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Scripts that run at moments of a transaction.</summary>
-[NotActedOn]
 public sealed record VsDataScriptSet : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<VsDataScriptSet>(
@@ -24,26 +23,36 @@ public sealed record VsDataScriptSet : KindRecord
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
     [Doc("Where countries and networks of addresses are looked up."), RefersTo("geodb")]
+    [NotActedOn]
     public string? GeoDbRef { get; init; }
     [Doc("Where the reputation of addresses is looked up."), RefersTo("ipreputationdb")]
+    [NotActedOn]
     public string? IpReputationDbRef { get; init; }
     [Doc("Address groups that the scripts may use."), RefersTo("ipaddrgroup")]
+    [NotActedOn]
     public IReadOnlyList<string> IpgroupRefs { get; init; } = [];
     [Doc("PKI profiles that the scripts may use."), RefersTo("pkiprofile")]
+    [NotActedOn]
     public IReadOnlyList<string> PkiProfileRefs { get; init; } = [];
     [Doc("Pool groups that the scripts may choose."), RefersTo("poolgroup")]
     public IReadOnlyList<string> PoolGroupRefs { get; init; } = [];
     [Doc("Pools that the scripts may choose."), RefersTo("pool")]
+    [NotActedOn]
     public IReadOnlyList<string> PoolRefs { get; init; } = [];
     [Doc("Protocol parsers that the scripts may use."), RefersTo("protocolparser")]
+    [NotActedOn]
     public IReadOnlyList<string> ProtocolParserRefs { get; init; } = [];
     [Doc("Limits that the scripts may count against.")]
+    [NotActedOn]
     public IReadOnlyList<RateLimiter> RateLimiters { get; init; } = [];
     [Doc("Certificates that the scripts may use."), RefersTo("sslkeyandcertificate")]
+    [NotActedOn]
     public IReadOnlyList<string> SslKeyCertificateRefs { get; init; } = [];
     [Doc("TLS profiles that the scripts may use."), RefersTo("sslprofile")]
+    [NotActedOn]
     public IReadOnlyList<string> SslProfileRefs { get; init; } = [];
     [Doc("String groups that the scripts may use."), RefersTo("stringgroup")]
+    [NotActedOn]
     public IReadOnlyList<string> StringGroupRefs { get; init; } = [];
 }
 

@@ -47,12 +47,10 @@ public sealed record ApplicationProfile : KindRecord
     "allow_dots_in_header_name", "cache_config", "close_server_side_connection_on_error",
     "collect_client_tls_fingerprint", "compression_profile", "detect_ntlm_app", "disable_keepalive_posts_msie6",
     "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
-    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "hsts_enabled", "hsts_max_age",
-    "hsts_subdomains_enabled", "http2_profile", "http_to_https", "http_upstream_buffer_size", "httponly_enabled",
-    "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
+    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "http2_profile", "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
     "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri", "max_rps_uri",
     "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
-    "respond_with_100_continue", "secure_cookie_enabled", "server_side_redirect_to_https", "session_config",
+    "respond_with_100_continue", "session_config",
     "ssl_client_certificate_action", "true_client_ip", "use_app_keepalive_timeout", "use_true_client_ip",
     "x_forwarded_proto_enabled")]
 public sealed record HttpApplicationProfile : WireRecord
@@ -103,6 +101,28 @@ public sealed record HttpApplicationProfile : WireRecord
 
     [Doc("For children of virtual hosting by server name: requests need not name the host that the client asked for in its handshake.")]
     public bool DisableSniHostnameCheck { get; init; }
+
+    [Doc("Send requests in clear to the same place over HTTPS, port 443.")]
+    public bool HttpToHttps { get; init; }
+
+    [Doc("Tell clients over TLS to come by TLS only.")]
+    public bool HstsEnabled { get; init; }
+
+    [Doc("How long they shall.", Unit = "days")]
+    [WireRange(0, 10000)]
+    public long HstsMaxAge { get; init; } = 365;
+
+    [Doc("And to hosts below.")]
+    public bool HstsSubdomainsEnabled { get; init; } = true;
+
+    [Doc("Cookies set over TLS are sent by clients over TLS only.")]
+    public bool SecureCookieEnabled { get; init; }
+
+    [Doc("Cookies are kept from scripts.")]
+    public bool HttponlyEnabled { get; init; }
+
+    [Doc("Redirects that servers answer over TLS go to HTTPS.")]
+    public bool ServerSideRedirectToHttps { get; init; }
 
     [Doc("Let clients upgrade to WebSocket.")]
     public bool WebsocketsEnabled { get; init; } = true;

@@ -111,21 +111,17 @@ public sealed record VirtualService : KindRecord
     public IReadOnlyList<HttpPolicies> HttpPolicies { get; init; } = [];
 
     [Doc("Policies for connections, in the order of their index.")]
-    [NotActedOn]
     public IReadOnlyList<L4Policies> L4Policies { get; init; } = [];
 
     [Doc("Scripts, in the order of their index.")]
-    [NotActedOn]
     public IReadOnlyList<VsDataScripts> VsDatascripts { get; init; } = [];
 
     [Doc("Who may connect at all.")]
     [RefersTo("networksecuritypolicy")]
-    [NotActedOn]
     public string? NetworkSecurityPolicyRef { get; init; }
 
     [Doc("What clients see instead of an error.")]
     [RefersTo("errorpageprofile")]
-    [NotActedOn]
     public string? ErrorPageProfileRef { get; init; }
 
     [Doc("How requests are told apart among the children of a parent.")]
@@ -155,7 +151,6 @@ public sealed record VirtualService : KindRecord
     public RateProfile? ConnectionsRateLimit { get; init; }
 
     [Doc("Limits of the virtual service.")]
-    [NotActedOn]
     public PerformanceLimits? PerformanceLimits { get; init; }
 
     [Doc("Change of bodies of answers.")]

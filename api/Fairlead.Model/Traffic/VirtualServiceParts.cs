@@ -78,5 +78,6 @@ public sealed record PerformanceLimits : WireRecord
     [Doc("Connections at a time.")]
     public int? MaxConcurrentConnections { get; init; }
     [Doc("Megabits in a second.")]
+    [NotActedOn]
     public int? MaxThroughput { get; init; }
 }

@@ -22,6 +22,39 @@ internal static class HttpRulesRules
         Check(resource.Name, "rules.security", service.Rules?.Security, targets, faults);
         Check(resource.Name, "rules.request", service.Rules?.Request, targets, faults);
         Check(resource.Name, "rules.response", service.Rules?.Response, targets, faults);
+        CheckConnections(resource.Name, "access", service.Access, targets, faults);
+        CheckConnections(resource.Name, "pool_rules", service.PoolRules, targets, faults);
+        for (var i = 0; i < service.Labels.Count; i++)
+        {
+            CheckTarget(resource.Name, $"labels[{i}]", service.Labels[i].Target, targets, faults);
+        }
+
+        for (var i = 0; i < service.ErrorPages.Count; i++)
+        {
+            MatchRules.CheckNumbers(resource.Name, $"error_pages[{i}].status", service.ErrorPages[i].Status, faults);
+            CheckValue(resource.Name, $"error_pages[{i}].redirect", service.ErrorPages[i].Redirect, faults);
+        }
+
+        CheckValue(resource.Name, "http.strict_transport_security", service.Http?.StrictTransportSecurity ?? "", faults);
+    }
+
+    private static void CheckConnections(string resource, string field, RepeatedField<ConnectionRule> rules, HashSet<string> targets, FaultList faults)
+    {
+        for (var i = 0; i < rules.Count; i++)
+        {
+            MatchRules.CheckAddresses(resource, $"{field}[{i}].client", rules[i].Client, faults);
+            MatchRules.CheckNumbers(resource, $"{field}[{i}].port", rules[i].Port, faults);
+            MatchRules.CheckNumbers(resource, $"{field}[{i}].client_port", rules[i].ClientPort, faults);
+            CheckTarget(resource, $"{field}[{i}]", rules[i].Target, targets, faults);
+        }
+    }
+
+    private static void CheckTarget(string resource, string field, string target, HashSet<string> targets, FaultList faults)
+    {
+        if (target.Length > 0 && !targets.Contains(target))
+        {
+            faults.Add(resource, field + ".target", $"is '{target}', which is not among targets");
+        }
     }
 
     private static void Check(string resource, string field, RepeatedField<HttpRule>? rules, HashSet<string> targets, FaultList faults)
@@ -41,10 +74,7 @@ internal static class HttpRulesRules
 
         MatchRules.CheckNumbers(resource, field + ".answer_match.status", rule.AnswerMatch?.Status, faults);
         MatchRules.CheckFields(resource, field + ".answer_match.fields", rule.AnswerMatch?.Fields ?? [], faults);
-        if (rule.Target.Length > 0 && !targets.Contains(rule.Target))
-        {
-            faults.Add(resource, field + ".target", $"is '{rule.Target}', which is not among targets");
-        }
+        CheckTarget(resource, field, rule.Target, targets, faults);
 
         if (rule.Answer is { } answer)
         {

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
@@ -76,6 +77,14 @@ internal sealed class Listener : PollTarget, ITimed
     {
         var binding = _group.Binding;
         var service = binding.Service.OnLoop(_loop.Index);
+        if (binding.Service.Model is { } model && !Admits(model, peer))
+        {
+            service.Denied++;
+            TcpSocket.SetResetOnClose(fd);
+            TcpSocket.CloseUnwatched(fd);
+            return;
+        }
+
         if (binding.IsTls)
         {
             TlsHandshake.Open(_loop, service, _group, binding.Protocol, fd, peer);
@@ -86,7 +95,30 @@ internal sealed class Listener : PollTarget, ITimed
         }
         else
         {
-            TcpSession.Open(_loop, service, fd, peer);
+            TcpSession.Open(_loop, service, _group, fd, peer);
         }
+    }
+
+    private bool Admits(VirtualServiceModel model, in NetAddress peer)
+    {
+        if (model.Connections is { } rules && !rules.Admits(peer, _group.Address.Port, _loop.Index))
+        {
+            return false;
+        }
+
+        var most = model.Config.MaxConnections;
+        return most == 0 || OpenConnections(model.State) < most;
+    }
+
+    // Other loops' numbers may be a moment old.
+    private static long OpenConnections(VirtualServiceState service)
+    {
+        var open = 0L;
+        foreach (var loop in service.Loops)
+        {
+            open += Volatile.Read(ref loop.OpenConnections);
+        }
+
+        return open;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class DataPlaneModel
             var parts = new VirtualServiceParts(
                 TlsModel.Of(config, children[config.Uuid], set.Certificates, old?.Tls, registry.Loops),
                 HostingModel.Of(config, children[config.Uuid], states, old?.Hosting),
-                HttpRulesModel.Of(config, states[config.Uuid], old?.Rules, old?.Config));
+                HttpRulesModel.Of(config, states[config.Uuid], old?.Rules, old?.Config),
+                Same(old?.Config, config) ? old!.Connections : ConnectionRules.Of(config, states[config.Uuid]));
             var service = old is not null && Same(old.Config, config) && old.Uses(pools) && old.Parts == parts
                 ? old
                 : new VirtualServiceModel(config, states[config.Uuid], pools, parts, registry.Loops);

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Fairlead.Engine.Http;
-using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
@@ -13,10 +10,13 @@ namespace Fairlead.Engine.Model;
 /// <summary>A virtual service as the loops use it. A request keeps the one it started with.</summary>
 internal sealed class VirtualServiceModel
 {
+    private readonly (ErrorPage Page, byte[] Location)[] _errorPages;
+
     public VirtualServiceModel(
         VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, VirtualServiceParts parts, int loops)
     {
         Parts = parts;
+        _errorPages = [.. config.ErrorPages.Select(p => (p, System.Text.Encoding.ASCII.GetBytes(p.Redirect)))];
         Tls = parts.Tls;
         Hosting = parts.Hosting;
         Rules = parts.Rules;
@@ -24,6 +24,8 @@ internal sealed class VirtualServiceModel
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
         Log = config.Log ?? new LogConfig { FullClientLogs = true };
+        Labels = LabelledTargets.Of(config);
+        Connections = parts.Connections;
         Choices = ToChoices(config.Pools, pools, loops);
         Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops))];
         NeedsHost = Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.Tls is { AsksForHost: true });
@@ -51,6 +53,12 @@ internal sealed class VirtualServiceModel
     /// <summary>Null when there are none.</summary>
     public HttpRulesModel? Rules { get; }
 
+    /// <summary>Null when there are none.</summary>
+    public LabelledTargets? Labels { get; }
+
+    /// <summary>Null when there are none.</summary>
+    public ConnectionRules? Connections { get; }
+
     /// <summary>Highest priority first.</summary>
     public PoolChoiceModel[] Choices { get; }
 
@@ -58,7 +66,21 @@ internal sealed class VirtualServiceModel
     public PoolChoiceModel[][] Targets { get; }
 
     /// <summary>Requests are looked at before they go on to its pools.</summary>
-    public bool HasRules => Rules is not null || Hosting is not null;
+    public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Http.ToHttps is not null;
+
+    /// <summary>Where a client is sent that would get this status; null = it gets it.</summary>
+    public byte[]? ErrorPageFor(int status)
+    {
+        foreach (var (page, location) in _errorPages)
+        {
+            if (page.Status is null || NumberRanges.Contains(page.Status, (uint)status))
+            {
+                return location;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Every pool is the one that a newer set of pools has.</summary>
     public bool Uses(IReadOnlyDictionary<string, PoolModel> pools) =>
@@ -72,7 +94,7 @@ internal sealed class VirtualServiceModel
 }
 
 /// <summary>Parts that stay as they are while what they are made of does.</summary>
-internal sealed record VirtualServiceParts(TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null);
+internal sealed record VirtualServiceParts(TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null);
 
 /// <summary>A member of a pool group, with one turn counter per loop.</summary>
 internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)
@@ -87,38 +109,4 @@ internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loo
 
     /// <summary>Smooth weighted turns, by loop.</summary>
     public long[] Credit { get; } = new long[loops];
-}
-
-/// <summary>HTTP settings in the shape the request path reads.</summary>
-internal sealed class HttpModel(HttpConfig config)
-{
-    public HeadLimits Limits { get; } = new(
-        Math.Min(Or(config.ClientMaxRequestBytes, 48 * 1024), BufferPool.LargestSize / 2),
-        Or(config.ClientMaxHeaderBytes, 12 * 1024),
-        Or(config.MaxHeaderCount, 256));
-
-    public bool Multiplexing { get; } = config.ConnectionMultiplexing;
-
-    public bool ServerKeepAlive { get; } = config.HttpToServerKeepalive;
-
-    public bool WebSockets { get; } = config.Websockets;
-
-    public bool ForwardedFor { get; } = config.XForwardedFor;
-
-    public XffMode ForwardedForMode { get; } = config.XffMode;
-
-    public byte[] ForwardedForHeader { get; } =
-        Encoding.ASCII.GetBytes(config.XForwardedForHeader.Length == 0 ? "X-Forwarded-For" : config.XForwardedForHeader);
-
-    public int HeaderTimeoutMs { get; } = Or(config.ClientHeaderTimeoutMs, 10_000);
-
-    public int BodyTimeoutMs { get; } = Or(config.ClientBodyTimeoutMs, 30_000);
-
-    public int KeepAliveTimeoutMs { get; } = Or(config.KeepaliveTimeoutMs, 30_000);
-
-    public int MaxKeepAliveRequests { get; } = config.MaxKeepaliveRequests == 0 ? int.MaxValue : (int)config.MaxKeepaliveRequests;
-
-    public long MaxBodyBytes { get; } = config.ClientMaxBodyBytes == 0 ? long.MaxValue : (long)config.ClientMaxBodyBytes;
-
-    private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
 }

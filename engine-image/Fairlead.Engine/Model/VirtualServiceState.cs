@@ -55,6 +55,7 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public readonly long[] Refusals = new long[RefusalReasons.Count];
     public long Connections;
     public long OpenConnections;
+    public long Denied;
     public long Requests;
     public long BytesReceived;
     public long BytesSent;

@@ -35,6 +35,15 @@ internal sealed class NormalText
         Lower(Path, ref _lowerPath);
     }
 
+    /// <summary>Host and path in lower case as one text. Valid until the next text is decoded.</summary>
+    public ReadOnlySpan<byte> Label()
+    {
+        MakeRoom(ref _other, _hostLength + _pathLength);
+        Host.CopyTo(_other);
+        LowerPath.CopyTo(_other.AsSpan(_hostLength));
+        return _other.AsSpan(0, _hostLength + _pathLength);
+    }
+
     /// <summary>Valid until the next text is decoded.</summary>
     public ReadOnlySpan<byte> Decoded(ReadOnlySpan<byte> text) => Decode(text, ref _other);
 

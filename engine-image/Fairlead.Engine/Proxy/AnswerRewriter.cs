@@ -7,25 +7,84 @@ namespace Fairlead.Engine.Proxy;
 /// <summary>Writes the head a client gets, without the empty line: the status line in our version, and the fields that pass one hop.</summary>
 internal static class AnswerRewriter
 {
-    public static void Write(ReadOnlySpan<byte> from, ResponseHead head, ref ByteBuffer to, bool keepLength, bool stripChunks, Decision? edits)
+    public static void Write(ReadOnlySpan<byte> from, ResponseHead head, ref ByteBuffer to, in AnswerTerms terms)
     {
         to.Append("HTTP/1.1"u8);
         var run = 8;
         foreach (ref readonly var field in head.Fields.Slices)
         {
-            if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, keepLength, stripChunks))
-                || (edits is not null && IsEdited(from, field, edits)))
+            if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, terms.KeepLength, terms.StripChunks))
+                || (terms.Edits is not null && IsEdited(from, field, terms.Edits)))
             {
                 to.Append(from[run..field.NameStart]);
                 run = field.LineEnd;
             }
+            else if (terms.Http is not null && field.Id == HeaderId.Other)
+            {
+                run = Improve(from, field, run, ref to, terms);
+            }
         }
 
         to.Append(from[run..(head.Length - 2)]);
-        if (edits is not null)
+        to.Append(terms.StrictTransportSecurity);
+        if (terms.Edits is not null)
         {
-            to.Append(edits.Lines);
+            to.Append(terms.Edits.Lines);
         }
+    }
+
+    /// <summary>What the application profile asks for; answers how far the head is copied.</summary>
+    private static int Improve(ReadOnlySpan<byte> from, in HeaderSlice field, int run, ref ByteBuffer to, in AnswerTerms terms)
+    {
+        var name = from.Slice(field.NameStart, field.NameLength);
+        switch (name.Length)
+        {
+            case 10 when terms.MarksCookies && HttpChars.EqualsIgnoreCase(name, "set-cookie"u8):
+                return MarkCookie(from, field, run, ref to, terms);
+            case 8 when terms.RaisesLocation && HttpChars.EqualsIgnoreCase(name, "location"u8)
+                && from.Slice(field.ValueStart, field.ValueLength).StartsWith("http://"u8):
+                to.Append(from[run..(field.ValueStart + 4)]);
+                to.Append("s"u8);
+                return field.ValueStart + 4;
+            case 25 when !terms.StrictTransportSecurity.IsEmpty && HttpChars.EqualsIgnoreCase(name, "strict-transport-security"u8):
+                to.Append(from[run..field.NameStart]);
+                return field.LineEnd;
+            default:
+                return run;
+        }
+    }
+
+    private static int MarkCookie(ReadOnlySpan<byte> from, in HeaderSlice field, int run, ref ByteBuffer to, in AnswerTerms terms)
+    {
+        var value = from.Slice(field.ValueStart, field.ValueLength);
+        var end = field.ValueStart + field.ValueLength;
+        to.Append(from[run..end]);
+        if (terms.MarksSecure && !HasAttribute(value, "secure"u8))
+        {
+            to.Append("; Secure"u8);
+        }
+
+        if (terms.Http!.HttpOnlyCookies && !HasAttribute(value, "httponly"u8))
+        {
+            to.Append("; HttpOnly"u8);
+        }
+
+        return end;
+    }
+
+    private static bool HasAttribute(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> lowerName)
+    {
+        while (cookie.IndexOf((byte)';') is >= 0 and var end)
+        {
+            cookie = cookie[(end + 1)..];
+            var next = cookie.IndexOf((byte)';');
+            if (HttpChars.EqualsIgnoreCase(HttpChars.TrimWhitespace(next < 0 ? cookie : cookie[..next]), lowerName))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsEdited(ReadOnlySpan<byte> from, in HeaderSlice field, Decision edits)

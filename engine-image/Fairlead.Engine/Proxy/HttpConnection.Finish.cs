@@ -19,6 +19,12 @@ internal sealed partial class HttpConnection
             return;
         }
 
+        if (_model?.ErrorPageFor(status) is { } location)
+        {
+            Redirect(302, location);
+            return;
+        }
+
         AnswerHere(status, ErrorAnswers.Head(status), ErrorAnswers.Body(status));
     }
 

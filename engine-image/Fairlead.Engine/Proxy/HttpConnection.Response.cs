@@ -85,6 +85,13 @@ internal sealed partial class HttpConnection
 
         if (!interim)
         {
+            if (_model!.ErrorPageFor(head.Status) is { } location)
+            {
+                LetGoOfServer(reuse: false);
+                Redirect(302, location);
+                return;
+            }
+
             TakeFinalHead(head);
         }
 
@@ -124,8 +131,16 @@ internal sealed partial class HttpConnection
     {
         var bytes = server.In.Readable[..head.Length];
         var edits = head.IsInformational ? null : DecideAnswer(bytes, head);
-        _out.Reserve(_loop.Buffers, bytes.Length + 64 + (edits?.Size ?? 0));
-        AnswerRewriter.Write(bytes, head, ref _out, keepLength: !head.IsInformational && head.Status != 204, stripChunks: _stripChunks, edits);
+        var terms = new AnswerTerms
+        {
+            KeepLength = !head.IsInformational && head.Status != 204,
+            StripChunks = _stripChunks,
+            Edits = edits,
+            Http = head.IsInformational ? null : _model!.Http,
+            IsTls = Tls is not null,
+        };
+        _out.Reserve(_loop.Buffers, bytes.Length + 64 + terms.Room(head));
+        AnswerRewriter.Write(bytes, head, ref _out, terms);
         if (!head.IsInformational)
         {
             _out.Append(!_keepAlive ? "Connection: close\r\n\r\n"u8 : _isHttp10 ? "Connection: keep-alive\r\n\r\n"u8 : "\r\n"u8);

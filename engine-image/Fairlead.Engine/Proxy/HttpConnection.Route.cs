@@ -64,6 +64,16 @@ internal sealed partial class HttpConnection
         {
             RuleEvaluation.OfRequest(rules, request, decision, _loop.Index);
         }
+
+        if (Tls is null && model.Http.ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
+        {
+            decision.Redirect(secure, request, null);
+        }
+
+        if (model.Labels is { } labels && decision is { Kind: DecisionKind.Forward, Target: < 0 })
+        {
+            decision.Target = labels.Find(request.Text);
+        }
     }
 
     private VirtualServiceModel Serve(VirtualServiceState? child, VirtualServiceModel otherwise)

@@ -47,7 +47,7 @@ internal sealed partial class HttpConnection
     {
         var bytes = server.In.Readable[..head.Length];
         _out.Reserve(_loop.Buffers, bytes.Length + 128);
-        AnswerRewriter.Write(bytes, head, ref _out, keepLength: false, stripChunks: false, edits: null);
+        AnswerRewriter.Write(bytes, head, ref _out, default);
         _out.Append("Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n"u8);
     }
 }

@@ -8,7 +8,7 @@ using Fairlead.Engine.Protocol;
 namespace Fairlead.Engine.Proxy;
 
 /// <summary>Writes the head a server gets: runs of untouched fields are copied whole, fields of one hop are left out, ours are added.</summary>
-internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup listener, byte[] client, bool webSocket, bool expectContinue, Decision? edits)
+internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup listener, byte[] client, bool webSocket, bool expectContinue, Decision? edits, bool isTls)
 {
     private const int Added = 512;
 
@@ -118,7 +118,7 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         }
 
         to.Append(client);
-        to.Append("\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: "u8);
+        to.Append(isTls ? "\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: "u8 : "\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: "u8);
         to.Append(listener.PortText);
         to.Append("\r\n"u8);
     }

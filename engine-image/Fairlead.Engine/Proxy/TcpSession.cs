@@ -1,4 +1,5 @@
 using Fairlead.Engine.Balance;
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
@@ -15,6 +16,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
     private readonly DataLoop _loop;
     private readonly LoopVirtualService _service;
     private readonly VirtualServiceModel _model;
+    private readonly PoolChoiceModel[] _choices;
     private readonly OwnedTimer _timer;
     private readonly NetAddress _peer;
     private readonly long _startTicks;
@@ -27,8 +29,10 @@ internal sealed class TcpSession : StreamTarget, ITimed
     private long _connectTicks;
     private int _retries;
 
-    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, int client, in NetAddress peer, TlsHandshake? secured)
+    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, ListenerGroup listener, int client, in NetAddress peer, TlsHandshake? secured)
     {
+        var target = model.Connections?.Target(peer, listener.Address.Port, loop.Index) ?? -1;
+        _choices = target < 0 ? model.Choices : model.Targets[target];
         _secured = secured;
         _loop = loop;
         _service = service;
@@ -39,7 +43,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
         _timer = new OwnedTimer(this);
     }
 
-    public static void Open(DataLoop loop, LoopVirtualService service, int fd, in NetAddress peer)
+    public static void Open(DataLoop loop, LoopVirtualService service, ListenerGroup listener, int fd, in NetAddress peer)
     {
         service.Connections++;
         if (service.State.Model is not { } model)
@@ -49,7 +53,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
         }
 
         service.OpenConnections++;
-        new TcpSession(loop, service, model, fd, peer, secured: null).Connect();
+        new TcpSession(loop, service, model, listener, fd, peer, secured: null).Connect();
     }
 
     /// <summary>Goes on where a handshake ended; it keeps the client's descriptor until the server is connected.</summary>
@@ -57,7 +61,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
     {
         loop.Loop.SetInterest(secured, PollEvents.None);
         secured.Service.OpenConnections++;
-        new TcpSession(loop, secured.Service, model, secured.Fd, secured.Peer, secured).Connect();
+        new TcpSession(loop, secured.Service, model, secured.Listener, secured.Fd, secured.Peer, secured).Connect();
     }
 
     public override void OnEvents(PollEvents events)
@@ -103,7 +107,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
     {
         while (true)
         {
-            _server = ServerChoice.Pick(_model.Choices, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+            _server = ServerChoice.Pick(_choices, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
             if (_server is null)
             {
                 GiveUp(Significance.NoServer);

@@ -1,0 +1,127 @@
+using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Traffic;
+using Fairlead.Engine.Protocol;
+using Fairlead.Model.Policy;
+using Fairlead.Model.Schema;
+using Fairlead.Model.Traffic;
+
+namespace Fairlead.Compiler.Policy;
+
+/// <summary>Who may connect, and which pool a connection goes to. A rule that engines cannot do is left out, and the notes say so.</summary>
+internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets targets, VerdictNotes notes)
+{
+    public IEnumerable<ConnectionRule> Access(VirtualService service)
+    {
+        if (service.NetworkSecurityPolicyRef is not { } reference)
+        {
+            return [];
+        }
+
+        var target = model.Target(reference);
+        if (target?.Record is NetworkSecurityPolicy policy)
+        {
+            return policy.Rules.Where(r => r.Enable).OrderBy(r => r.Index).Select(r => Access(reference, policy, r)).OfType<ConnectionRule>().ToList();
+        }
+
+        notes.Warn(
+            ReasonCodes.PolicyMissing,
+            $"Network security policy {target?.Name ?? reference} cannot be used: {target?.Complaint ?? "it does not exist"}; nobody may connect until it can.");
+
+        // Whoever named a policy wanted some kept out; letting everybody in would be worse than letting nobody in.
+        return [new ConnectionRule { Set = reference, Name = "missing", Deny = true }];
+    }
+
+    public IEnumerable<ConnectionRule> Pools(VirtualService service)
+    {
+        var rules = new List<ConnectionRule>();
+        foreach (var reference in service.L4Policies.OrderBy(p => p.Index).Select(p => p.L4PolicySetRef))
+        {
+            if (model.Target(reference)?.Record is L4PolicySet set)
+            {
+                rules.AddRange((set.L4ConnectionPolicy?.Rules ?? []).Where(r => r.Enable && IsForTcp(r)).OrderBy(r => r.Index)
+                    .Select(r => Pool(reference, set, r)).OfType<ConnectionRule>());
+            }
+            else
+            {
+                notes.Warn(ReasonCodes.PolicyMissing, $"L4 policy set {model.Target(reference)?.Name ?? reference} does not exist; none of its rules act.");
+            }
+        }
+
+        return rules;
+    }
+
+    private ConnectionRule? Access(string set, NetworkSecurityPolicy policy, NetworkSecurityRule source)
+    {
+        var problems = new List<string>();
+        if (source.Match.GeoMatches.Count > 0 || source.Match.IpReputationType is not null)
+        {
+            problems.Add("match geo_matches and ip_reputation_type are not compared yet");
+        }
+
+        if (source.Action == NetworkSecurityActionType.RateLimit)
+        {
+            problems.Add($"action {EnumSchema.WireName(source.Action)} is not done yet");
+        }
+
+        var rule = new ConnectionRule
+        {
+            Set = set,
+            Name = source.Name,
+            Client = AddressCompiler.Compile(model, source.Match.ClientIp, problems),
+            Port = MatchCompiler.Ports(source.Match.VsPort),
+            ClientPort = Ports(source.Match.ClientPort),
+            Deny = source.Action == NetworkSecurityActionType.Deny,
+        };
+        return Kept(rule, $"Network security policy {policy.Name}, rule {source.Name}", problems);
+    }
+
+    private ConnectionRule? Pool(string set, L4PolicySet policy, L4Rule source)
+    {
+        var problems = new List<string>();
+        var rule = new ConnectionRule
+        {
+            Set = set,
+            Name = source.Name,
+            Client = AddressCompiler.Compile(model, source.Match?.ClientIp, problems),
+            Port = Ports(source.Match?.Port),
+        };
+        var choice = source.Action?.SelectPool;
+        var isGroup = choice?.ActionType == L4RuleActionType.Poolgroup;
+        if (targets.Of(isGroup ? null : choice?.PoolRef, isGroup ? choice?.PoolGroupRef : null) is { } target)
+        {
+            rule.Target = target;
+        }
+        else
+        {
+            problems.Add("it selects a pool or pool group that does not exist");
+        }
+
+        return Kept(rule, $"L4 policy set {policy.Name}, rule {source.Name}", problems);
+    }
+
+    private ConnectionRule? Kept(ConnectionRule rule, string name, List<string> problems)
+    {
+        if (problems.Count == 0)
+        {
+            return rule;
+        }
+
+        notes.Warn(ReasonCodes.RuleNotActing, $"{name} does not act: {string.Join("; ", problems)}.");
+        return null;
+    }
+
+    private static bool IsForTcp(L4Rule rule) =>
+        rule.Match?.Protocol is not { } protocol || (protocol.Protocol == L4Protocol.Tcp) == (protocol.MatchCriteria == MatchOperation.In);
+
+    private static NumberMatch? Ports(PortMatchGeneric? match) => match is null ? null : Ports(match.MatchCriteria, match.Ports, match.Ranges);
+
+    private static NumberMatch? Ports(L4RulePortMatch? match) => match is null ? null : Ports(match.MatchCriteria, match.Ports, match.PortRanges);
+
+    private static NumberMatch Ports(MatchOperation criteria, IEnumerable<int> ports, IEnumerable<PortRange> ranges)
+    {
+        var numbers = new NumberMatch { Negate = criteria == MatchOperation.NotIn };
+        numbers.Ranges.AddRange(ports.Select(p => new NumberRange { First = (uint)p, Last = (uint)p }));
+        numbers.Ranges.AddRange(ranges.Where(r => r.Start <= r.End).Select(r => new NumberRange { First = (uint)r.Start, Last = (uint)r.End }));
+        return numbers;
+    }
+}

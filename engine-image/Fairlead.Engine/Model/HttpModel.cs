@@ -1,0 +1,57 @@
+using System.Text;
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Policy;
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Engine.Model;
+
+/// <summary>HTTP settings in the shape the request path reads.</summary>
+internal sealed class HttpModel(HttpConfig config)
+{
+    public HeadLimits Limits { get; } = new(
+        Math.Min(Or(config.ClientMaxRequestBytes, 48 * 1024), BufferPool.LargestSize / 2),
+        Or(config.ClientMaxHeaderBytes, 12 * 1024),
+        Or(config.MaxHeaderCount, 256));
+
+    public bool Multiplexing { get; } = config.ConnectionMultiplexing;
+
+    public bool ServerKeepAlive { get; } = config.HttpToServerKeepalive;
+
+    public bool WebSockets { get; } = config.Websockets;
+
+    public bool ForwardedFor { get; } = config.XForwardedFor;
+
+    public XffMode ForwardedForMode { get; } = config.XffMode;
+
+    public byte[] ForwardedForHeader { get; } =
+        Encoding.ASCII.GetBytes(config.XForwardedForHeader.Length == 0 ? "X-Forwarded-For" : config.XForwardedForHeader);
+
+    public int HeaderTimeoutMs { get; } = Or(config.ClientHeaderTimeoutMs, 10_000);
+
+    public int BodyTimeoutMs { get; } = Or(config.ClientBodyTimeoutMs, 30_000);
+
+    public int KeepAliveTimeoutMs { get; } = Or(config.KeepaliveTimeoutMs, 30_000);
+
+    public int MaxKeepAliveRequests { get; } = config.MaxKeepaliveRequests == 0 ? int.MaxValue : (int)config.MaxKeepaliveRequests;
+
+    public long MaxBodyBytes { get; } = config.ClientMaxBodyBytes == 0 ? long.MaxValue : (long)config.ClientMaxBodyBytes;
+
+    /// <summary>Where requests in clear are sent; null = they are served.</summary>
+    public RedirectModel? ToHttps { get; } = config.HttpsPort == 0
+        ? null
+        : new RedirectModel(new RedirectConfig { Status = 302, Https = true, Port = config.HttpsPort, KeepQuery = true });
+
+    /// <summary>A whole field line for answers over TLS; empty = none.</summary>
+    public byte[] StrictTransportSecurity { get; } = config.StrictTransportSecurity.Length == 0
+        ? []
+        : Encoding.ASCII.GetBytes($"Strict-Transport-Security: {config.StrictTransportSecurity}\r\n");
+
+    public bool SecureCookies { get; } = config.SecureCookies;
+
+    public bool HttpOnlyCookies { get; } = config.HttpOnlyCookies;
+
+    public bool HttpsLocations { get; } = config.HttpsLocations;
+
+    private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
+}

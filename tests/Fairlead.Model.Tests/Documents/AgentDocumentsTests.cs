@@ -66,11 +66,10 @@ public sealed class AgentDocumentsTests
     }
 
     [Fact]
-    public void Admit_ScriptsThatDoNotActYet_AreNamedOnce()
+    public void Admit_SharedServiceOfAnAgent_ActsWhole()
     {
         var admission = KindCodec.Admit(KindCatalog.Get("virtualservice"), Encoding.UTF8.GetBytes(SharedService));
 
-        admission.NotHonoured.ShouldBe(
-            ["virtualservice.vs_datascripts"]);
+        admission.NotHonoured.ShouldBeEmpty();
     }
 }

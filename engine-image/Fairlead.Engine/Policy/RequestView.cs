@@ -69,7 +69,7 @@ internal readonly ref struct RequestView
             Authority = authority,
             Path = path,
             Query = question < 0 ? default : target[(question + 1)..],
-            Version = head.IsHttp10 ? "1.0"u8 : "1.1"u8,
+            Version = origin.IsHttp2 ? "2"u8 : head.IsHttp10 ? "1.0"u8 : "1.1"u8,
             Client = origin.Client,
             ClientText = origin.ClientText,
             Listener = origin.Listener,
@@ -84,4 +84,4 @@ internal readonly ref struct RequestView
 }
 
 /// <summary>The connection a request came by.</summary>
-internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientText, ListenerGroup Listener, TlsStream? Tls);
+internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientText, ListenerGroup Listener, TlsStream? Tls, bool IsHttp2);

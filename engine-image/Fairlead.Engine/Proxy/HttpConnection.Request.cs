@@ -130,7 +130,7 @@ internal sealed partial class HttpConnection
             Keep(_in.Readable[..head.Length]);
         }
 
-        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, Tls is not null);
+        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
         EndHead(head);
         if (fits)

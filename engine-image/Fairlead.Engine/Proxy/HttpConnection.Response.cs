@@ -137,7 +137,7 @@ internal sealed partial class HttpConnection
             StripChunks = _stripChunks,
             Edits = edits,
             Http = head.IsInformational ? null : _model!.Http,
-            IsTls = Tls is not null,
+            IsTls = ClientTls is not null,
         };
         _out.Reserve(_loop.Buffers, bytes.Length + 64 + terms.Room(head));
         AnswerRewriter.Write(bytes, head, ref _out, terms);

@@ -18,7 +18,7 @@ internal sealed partial class HttpConnection
             ? child
             : null;
 
-    private RequestOrigin Origin => new(_peer, _peerText, _listener, ClientTls);
+    private RequestOrigin Origin => new(_peer, _peerText, _listener, ClientTls, _stream is not null);
 
     /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
     private Decision? Decide(RequestHead head, VirtualServiceModel model)
@@ -65,7 +65,7 @@ internal sealed partial class HttpConnection
             RuleEvaluation.OfRequest(rules, request, decision, _loop.Index);
         }
 
-        if (Tls is null && model.Http.ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
+        if (ClientTls is null && model.Http.ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
         {
             decision.Redirect(secure, request, null);
         }

@@ -66,4 +66,26 @@ public sealed class ProfileTests : IDisposable
         (await client.AskAsync("GET /200 HTTP/1.1\r\nHost: a\r\n\r\n")).Status.ShouldBe(200);
         (await other.AskAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"))["Location"].ShouldBe("https://status.test/b");
     }
+
+    [Fact]
+    public async Task Streams_OfHttp2OverTls_MeetTheSameRules()
+    {
+        var server = _bed.Use(FakeServer.Named("a"));
+        var vip = _bed.ServeTls("a", [server.Endpoint], _authority.Config("a.test"), service =>
+        {
+            service.Listeners[0].Http2 = true;
+            service.Tls.Protocols.Add("h2");
+            service.Http.HttpsPort = 443;
+            service.Http.StrictTransportSecurity = "max-age=1";
+            service.Rules = HttpRules.Parser.ParseJson(
+                """{"request": [{"set": "s", "name": "r", "match": {"path": {"operation": "TEXT_OPERATION_BEGINS_WITH", "values": ["/x"]}, "scheme": "SCHEME_MATCH_HTTPS", "version": {"names": ["2"]}}, "answer": {"status": 403}}]}""");
+        });
+        using var client = Http2.Http2Bed.Client(vip, "https");
+
+        using var forbidden = await client.GetAsync("/x", TestContext.Current.CancellationToken);
+        using var served = await client.GetAsync("/", TestContext.Current.CancellationToken);
+
+        ((int)forbidden.StatusCode, (int)served.StatusCode).ShouldBe((403, 200));
+        served.Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=1"]);
+    }
 }

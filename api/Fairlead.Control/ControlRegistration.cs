@@ -61,6 +61,7 @@ public static class ControlRegistration
         services.TryAddSingleton<Deliveries>();
         services.TryAddSingleton<IDeliveryProgress>(provider => provider.GetRequiredService<Deliveries>());
         services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<Deliveries>());
+        services.TryAddSingleton<ICompilerFindings, CompilerFindings>();
         services.TryAddSingleton<TicketSchedules>();
         services.AddHostedService(provider => provider.GetRequiredService<TicketSchedules>());
         services.AddHostedService<FeedConsumer>();

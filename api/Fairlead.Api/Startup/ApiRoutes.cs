@@ -2,6 +2,7 @@ using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Analytics;
 using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Deletions;
+using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
@@ -42,6 +43,7 @@ internal static class ApiRoutes
         ApplyEndpoint.Map(app);
         WatchEndpoint.Map(app);
         app.MapRuntimes();
+        ExplainEndpoint.Map(app);
         app.MapHistory();
         app.MapRestore();
         app.MapHeldDeletions();

@@ -1,6 +1,7 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Deletions;
+using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Watch;
@@ -104,6 +105,7 @@ internal static class ControlPlaneSetup
         services.AddHostedService(provider => provider.GetRequiredService<WatchHub>());
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
+        services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<UndoPlanner>();
         services.AddSingleton<RestoreCommit>();

@@ -80,6 +80,9 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
     public Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         inner.RuntimesAsync(kind, cancellationToken);
 
+    public Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        inner.RuntimesOfAsync(ids, cancellationToken);
+
     public Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken) =>
         inner.SaveRuntimesAsync(entries, cancellationToken);
 

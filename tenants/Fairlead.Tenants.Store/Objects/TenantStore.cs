@@ -158,8 +158,23 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
             _scope,
             "SELECT id, body, at FROM runtimes WHERE tenant_id = $1 AND kind = $2",
             [tenant.Value, kind],
-            row => new RuntimeEntry(row.ObjectId(0), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2))),
+            ReadRuntime,
             cancellationToken);
+
+    public async Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var arguments = new SqlArguments();
+        arguments.Add(tenant.Value);
+        var kinds = database.Dialect.TextIn(arguments, "kind", [.. ids.Select(id => id.Kind).Distinct()]);
+        var chosen = database.Dialect.TextIn(arguments, "id", [.. ids.Select(id => id.ToString())]);
+        return await database.QueryAsync(
+            _scope, $"SELECT id, body, at FROM runtimes WHERE tenant_id = $1 AND {kinds} AND {chosen}", arguments.ToArray(), ReadRuntime, cancellationToken);
+    }
 
     public async Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)
     {
@@ -203,6 +218,9 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         await transaction.CommitAsync([AnswerStatements.Add(tenant.Value, changes.Answer.Write(committed))]);
         return committed;
     }
+
+    private static RuntimeEntry ReadRuntime(DbDataReader row) =>
+        new(row.ObjectId(0), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2)));
 
     private Task<List<StoredObject>> ObjectsAsync(string text, object?[] arguments, CancellationToken cancellationToken) =>
         database.QueryAsync(_scope, text, arguments, row => ObjectSql.Read(row), cancellationToken);

@@ -76,6 +76,9 @@ public interface ITenantStore : IAsyncDisposable
     /// <summary>Derived state by reconcilers, last writer wins, not part of the object's revisions.</summary>
     Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken);
 
+    /// <summary>Those of <paramref name="ids"/> that have one.</summary>
+    Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
+
     /// <summary>Replaces the runtime of each named object; an entry with a null body removes it.</summary>
     Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken);
 }

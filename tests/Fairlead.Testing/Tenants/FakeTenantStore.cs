@@ -115,6 +115,10 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
         Task.FromResult(Read<IReadOnlyList<RuntimeEntry>>(_ =>
             [.. _runtimes.Where(one => one.Key.Kind == kind).Select(one => new RuntimeEntry(one.Key, one.Value, DateTimeOffset.UnixEpoch))]));
 
+    public Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult(Read<IReadOnlyList<RuntimeEntry>>(_ =>
+            [.. _runtimes.Where(one => ids.Contains(one.Key)).Select(one => new RuntimeEntry(one.Key, one.Value, DateTimeOffset.UnixEpoch))]));
+
     public Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)
     {
         lock (_lock)

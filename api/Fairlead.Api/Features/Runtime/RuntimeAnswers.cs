@@ -14,7 +14,7 @@ internal static class RuntimeAnswers
     public static async Task<IReadOnlyList<JsonObject>> DescribeAsync(
         KindDescriptor kind, IReadOnlyList<StoredObject> objects, ITenantStore store, ITelemetry telemetry, CancellationToken cancellationToken)
     {
-        var entries = (await store.RuntimesAsync(kind.Name, cancellationToken)).ToDictionary(entry => entry.Id);
+        var entries = (await store.RuntimesOfAsync([.. objects.Select(one => one.Id)], cancellationToken)).ToDictionary(entry => entry.Id);
         var answers = new List<JsonObject>(objects.Count);
         foreach (var stored in objects)
         {

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Features.Objects;
+using Fairlead.Api.Http;
+using Fairlead.Control.Delivery;
+using Fairlead.Model.Identity;
+using Fairlead.Model.Kinds;
+using Fairlead.Tenants.Store;
+
+namespace Fairlead.Api.Features.Explain;
+
+/// <summary><c>GET /api/explain/KIND/UUID</c>: why an object is in its state, by what evidence, and who changed what of it last.</summary>
+internal sealed class ExplainEndpoint(ITenantStores stores, ICompilerFindings findings)
+{
+    private const int MostReferrers = 100;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/explain/{kind}/{uuid}", (string kind, string uuid, HttpContext context, ExplainEndpoint explain, CancellationToken cancellationToken) =>
+            explain.HandleAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Read).WithTags("explain");
+
+    private async Task<IResult> HandleAsync(string kindName, string uuid, HttpContext context, CancellationToken cancellationToken) =>
+        KindCatalog.TryFind(kindName, out var kind) && KindCatalog.Uniform.Contains(kind)
+            ? await GetObject.WithAsync(
+                kind, uuid, context, stores, async (store, _, found) => new JsonAnswer(await ExplainAsync(store, found, cancellationToken)), cancellationToken)
+            : new FaultAnswer(ApiFault.NotFound(kindName, uuid));
+
+    private async Task<JsonObject> ExplainAsync(ITenantStore store, StoredObject root, CancellationToken cancellationToken)
+    {
+        var surroundings = await Surroundings.ReadAsync(store, findings, root.Id, cancellationToken);
+        var link = new CauseTree(surroundings).Of(root.Id);
+        var answer = new JsonObject { ["summary"] = string.Join(" <- ", link.Chain().Select(one => one.InWords())) };
+        foreach (var (field, value) in link.ToJson())
+        {
+            answer[field] = value?.DeepClone();
+        }
+
+        var referrers = await store.ReferrersOfAsync(root.Id, cancellationToken);
+        answer["not_honoured"] = new JsonArray([.. link.NotHonoured.Select(path => (JsonNode)path)]);
+        answer["is_used"] = referrers.Count > 0;
+        answer["referenced_by_count"] = referrers.Count;
+        answer["referenced_by"] = new JsonArray([.. referrers.Take(MostReferrers).Select(Describe)]);
+        answer["virtual_services"] = new JsonArray([.. surroundings.Users.Where(surroundings.Facts.ContainsKey).Select(id => Describe(surroundings.Facts[id]))]);
+        var chain = link.All().Select(one => ObjectId.TryParse(one.Uuid, out var id) ? id : root.Id);
+        answer["changes"] = await RecentChanges.OfAsync(chain, store, cancellationToken);
+        return answer;
+    }
+
+    private static JsonObject Describe(Referrer referrer) => new()
+    {
+        ["kind"] = referrer.From.Kind, ["uuid"] = referrer.From.ToString(), ["name"] = referrer.Name, ["field"] = referrer.Field,
+    };
+
+    private static JsonObject Describe(ObjectFacts facts) => new()
+    {
+        ["uuid"] = facts.Stored.Id.ToString(), ["name"] = facts.Stored.Name, ["state"] = facts.State,
+    };
+}

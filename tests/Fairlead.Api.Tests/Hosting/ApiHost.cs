@@ -91,6 +91,7 @@ public sealed class ApiHost : IAsyncLifetime
             await EndAsync(process);
         }
 
+        EndEngines();
         process?.Dispose();
         asOperator?.Dispose();
         connections.Dispose();
@@ -108,6 +109,21 @@ public sealed class ApiHost : IAsyncLifetime
         catch (OperationCanceledException)
         {
             running.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Engines outlive the control plane, and would outlive the test.</summary>
+    private void EndEngines()
+    {
+        var engines = Path.Combine(directory.FullName, "data", "engines");
+        foreach (var file in Directory.Exists(engines) ? Directory.GetFiles(engines, "engine.pid", SearchOption.AllDirectories) : [])
+        {
+            if (int.TryParse(File.ReadAllText(file), out var pid) && Process.GetProcesses().FirstOrDefault(one => one.Id == pid) is { } engine
+                && File.ReadAllText($"/proc/{pid}/cmdline").Contains(engines, StringComparison.Ordinal))
+            {
+                engine.Kill();
+                engine.WaitForExit(TimeSpan.FromSeconds(10));
+            }
         }
     }
 

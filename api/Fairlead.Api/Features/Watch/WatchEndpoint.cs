@@ -3,6 +3,7 @@ using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Http;
 using Fairlead.Model.Documents;
+using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Schema;
 using Fairlead.Tenants.Credentials;
@@ -12,9 +13,9 @@ namespace Fairlead.Api.Features.Watch;
 
 /// <summary><c>GET /api/watch</c>: every change of the caller's tenants as a server-sent event, from a position on, each once and in order.</summary>
 /// <remarks>https://html.spec.whatwg.org/multipage/server-sent-events.html</remarks>
-internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers callers, IHostApplicationLifetime lifetime)
+internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers callers, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <summary>So often a quiet watcher hears that it is still connected, and is asked again who it is.</summary>
+    /// <summary>So often a watcher to whom nothing is told hears that it is still connected, and is asked again who it is.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -54,36 +55,47 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
     {
         var tenants = RequestScope.Of(context).Tenants.ToDictionary(tenant => tenant.Tenant);
         await WriteAsync(context, $": from {position}\n\n", cancellationToken);
+        var quietSince = time.GetUtcNow();
         while (true)
         {
             var batch = await hub.NextAsync(position, Heartbeat, cancellationToken);
-            if (batch.Count == 0)
-            {
-                if (!await MayGoOnAsync(context, tenants.Keys.Select(tenant => tenant.Value)))
-                {
-                    await WriteAsync(context, "event: end\ndata: {\"error\":\"The credential is not valid any more.\"}\n\n", cancellationToken);
-                    return;
-                }
-
-                await WriteAsync(context, ": alive\n\n", cancellationToken);
-                continue;
-            }
-
             foreach (var entry in batch)
             {
                 if (tenants.TryGetValue(entry.Entry.Tenant, out var tenant) && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } text)
                 {
-                    await WriteAsync(context, text, cancellationToken);
+                    if (!await TellAsync(text, tenants.Keys, context, cancellationToken))
+                    {
+                        return;
+                    }
+
+                    quietSince = time.GetUtcNow();
                 }
 
                 position = entry.Entry.Sequence;
             }
+
+            // What happens in other tenants fills batches too: that nothing came is not to be seen by an empty one alone.
+            if (batch.Count == 0 || time.GetUtcNow() - quietSince >= Heartbeat)
+            {
+                if (!await TellAsync(": alive\n\n", tenants.Keys, context, cancellationToken))
+                {
+                    return;
+                }
+
+                quietSince = time.GetUtcNow();
+            }
         }
     }
 
-    private async Task<bool> MayGoOnAsync(HttpContext context, IEnumerable<Guid> tenants) =>
-        (await callers.IdentifyAsync(context)).Principal is { } principal
-        && tenants.All(tenant => principal.Memberships.Any(membership => membership.Tenant.Value == tenant));
+    /// <summary>Nothing is told to a caller whose credential has ended, however busy the watch.</summary>
+    /// <returns>False: it has, and the watcher was told so.</returns>
+    private async Task<bool> TellAsync(string text, IReadOnlyCollection<TenantId> tenants, HttpContext context, CancellationToken cancellationToken)
+    {
+        var mayGoOn = (await callers.IdentifyAsync(context)).Principal is { } principal
+            && tenants.All(tenant => principal.Memberships.Any(membership => membership.Tenant == tenant));
+        await WriteAsync(context, mayGoOn ? text : "event: end\ndata: {\"error\":\"The credential is not valid any more.\"}\n\n", cancellationToken);
+        return mayGoOn;
+    }
 
     private async Task<string?> EventAsync(WatchRequest wanted, WatchedEntry watched, Membership tenant, HttpContext context, CancellationToken cancellationToken)
     {

@@ -90,6 +90,22 @@ public sealed class WatchTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Watch_KeyRevoked_EndsAndTellsNothingThatCameAfter()
+    {
+        var tenant = await host.CreateTenantAsync(Cancelled);
+        var issued = (await tenant.Api.PostAsync("/api/apikey", new JsonObject { ["name"] = "brief", ["role"] = "Reader" }, Cancelled)).Expect(201).Body;
+        using var watcher = await Watcher.StartAsync(tenant with { Key = issued["key"]!.ToString() }, "", Cancelled);
+        await tenant.CreatePoolAsync("early", Cancelled);
+        (await watcher.NextAsync(Cancelled))["name"]!.ToString().ShouldBe("early");
+
+        (await tenant.Api.DeleteAsync($"/api/apikey/{issued["uuid"]}", Cancelled)).Expect(204);
+        await tenant.CreatePoolAsync("late", Cancelled);
+
+        (await watcher.NextAsync(Cancelled)).ContainsKey("error").ShouldBeTrue();
+        await Should.ThrowAsync<EndOfStreamException>(() => watcher.NextAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task SecretsInEvents_AreHidden()
     {
         var tenant = await host.CreateTenantAsync(Cancelled);

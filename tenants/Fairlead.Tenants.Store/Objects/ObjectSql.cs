@@ -9,6 +9,27 @@ internal static class ObjectSql
 {
     public const string Columns = "o.id, o.name, o.revision, o.body, o.modified_at, o.is_system, o.held_until";
 
+    public const string One = $"SELECT {Columns} FROM objects o WHERE o.tenant_id = $1 AND o.id = $2 AND o.held_until = 0";
+
+    private const string NamesOfOne = "SELECT o.id, o.name FROM object_references r JOIN objects o "
+        + "ON o.tenant_id = r.tenant_id AND o.id = r.to_id WHERE r.tenant_id = $1 AND r.from_id = $2";
+
+    /// <summary>Two statements that travel together: to a database elsewhere the way costs more than the look.</summary>
+    public static IReadOnlyList<SqlStatement> FindWithNames(Guid tenant, ObjectId id, Action<StoredObject> onFound, Dictionary<ObjectId, string> names) =>
+    [
+        new SqlStatement(One, [tenant, id.ToString()], row => onFound(Read(row))),
+        new SqlStatement(NamesOfOne, [tenant, id.ToString()], row => names[row.ObjectId(0)] = row.GetString(1)),
+    ];
+
+    public static SqlStatement Names(ISqlDialect dialect, Guid tenant, IReadOnlyCollection<ObjectId> ids, Dictionary<ObjectId, string> names)
+    {
+        var arguments = new SqlArguments();
+        arguments.Add(tenant);
+        var chosen = dialect.TextIn(arguments, "o.id", [.. ids.Select(id => id.ToString())]);
+        return new SqlStatement(
+            $"SELECT o.id, o.name FROM objects o WHERE o.tenant_id = $1 AND {chosen}", arguments.ToArray(), row => names[row.ObjectId(0)] = row.GetString(1));
+    }
+
     public static StoredObject Read(DbDataReader row, int ordinal = 0) => new(
         row.ObjectId(ordinal),
         row.GetString(ordinal + 1),

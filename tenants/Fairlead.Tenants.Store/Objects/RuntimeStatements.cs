@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Fairlead.Model.Identity;
 using Fairlead.Tenants.Store.Schema;
 using Fairlead.Tenants.Store.Sql;
 
@@ -5,6 +7,29 @@ namespace Fairlead.Tenants.Store.Objects;
 
 internal static class RuntimeStatements
 {
+    public const string Select = "SELECT id, body, at FROM runtimes";
+
+    public static RuntimeEntry Read(DbDataReader row) =>
+        new(row.ObjectId(0), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2)));
+
+    /// <param name="found">Filled as the statements run, of which there is one per kind: the key begins with it.</param>
+    public static IReadOnlyList<SqlStatement> Find(
+        ISqlDialect dialect, Guid tenant, IReadOnlyCollection<ObjectId> ids, out List<RuntimeEntry> found)
+    {
+        var entries = found = [];
+        var statements = new List<SqlStatement>(1);
+        foreach (var kind in ids.GroupBy(id => id.Kind))
+        {
+            var arguments = new SqlArguments();
+            arguments.Add(tenant);
+            arguments.Add(kind.Key);
+            var chosen = dialect.TextIn(arguments, "id", [.. kind.Select(id => id.ToString())]);
+            statements.Add(new SqlStatement($"{Select} WHERE tenant_id = $1 AND kind = $2 AND {chosen}", arguments.ToArray(), row => entries.Add(Read(row))));
+        }
+
+        return statements;
+    }
+
     public static IReadOnlyList<SqlStatement> Save(
         ISqlDialect dialect, Guid tenant, IReadOnlyCollection<RuntimeEntry> entries)
     {

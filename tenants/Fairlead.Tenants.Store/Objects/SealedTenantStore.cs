@@ -10,6 +10,12 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
     public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         Open(await inner.FindAsync(id, cancellationToken));
 
+    public async Task<ObjectWithNames?> FindWithNamesAsync(ObjectId id, CancellationToken cancellationToken) =>
+        await inner.FindWithNamesAsync(id, cancellationToken) is { } found ? found with { Object = seal.Open(Tenant, found.Object) } : null;
+
+    public Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        inner.NamesOfAsync(ids, cancellationToken);
+
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         Open(await inner.FindByNameAsync(kind, name, cancellationToken));
 

@@ -16,9 +16,26 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public TenantId Tenant => tenant;
 
     public async Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
-        (await ObjectsAsync(
-            $"SELECT {ObjectSql.Columns} FROM objects o WHERE o.tenant_id = $1 AND o.id = $2 AND o.held_until = 0",
-            [tenant.Value, id.ToString()], cancellationToken)).FirstOrDefault();
+        (await ObjectsAsync(ObjectSql.One, [tenant.Value, id.ToString()], cancellationToken)).FirstOrDefault();
+
+    public async Task<ObjectWithNames?> FindWithNamesAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        StoredObject? found = null;
+        var names = new Dictionary<ObjectId, string>();
+        await database.ReadAsync(_scope, ObjectSql.FindWithNames(tenant.Value, id, one => found = one, names), cancellationToken);
+        return found is null ? null : new ObjectWithNames(found, names);
+    }
+
+    public async Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<ObjectId, string>();
+        if (ids.Count > 0)
+        {
+            await database.ReadAsync(_scope, [ObjectSql.Names(database.Dialect, tenant.Value, ids, names)], cancellationToken);
+        }
+
+        return names;
+    }
 
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         (await ObjectsAsync(
@@ -156,24 +173,20 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public async Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             _scope,
-            "SELECT id, body, at FROM runtimes WHERE tenant_id = $1 AND kind = $2",
+            $"{RuntimeStatements.Select} WHERE tenant_id = $1 AND kind = $2",
             [tenant.Value, kind],
-            ReadRuntime,
+            RuntimeStatements.Read,
             cancellationToken);
 
     public async Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0)
+        var statements = RuntimeStatements.Find(database.Dialect, tenant.Value, ids, out var found);
+        if (statements.Count > 0)
         {
-            return [];
+            await database.ReadAsync(_scope, statements, cancellationToken);
         }
 
-        var arguments = new SqlArguments();
-        arguments.Add(tenant.Value);
-        var kinds = database.Dialect.TextIn(arguments, "kind", [.. ids.Select(id => id.Kind).Distinct()]);
-        var chosen = database.Dialect.TextIn(arguments, "id", [.. ids.Select(id => id.ToString())]);
-        return await database.QueryAsync(
-            _scope, $"SELECT id, body, at FROM runtimes WHERE tenant_id = $1 AND {kinds} AND {chosen}", arguments.ToArray(), ReadRuntime, cancellationToken);
+        return found;
     }
 
     public async Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)

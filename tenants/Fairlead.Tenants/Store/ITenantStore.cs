@@ -22,6 +22,12 @@ public interface ITenantStore : IAsyncDisposable
 
     Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken);
 
+    /// <summary>An object together with what its answer names, in one look.</summary>
+    Task<ObjectWithNames?> FindWithNamesAsync(ObjectId id, CancellationToken cancellationToken);
+
+    /// <summary>The names of those of <paramref name="ids"/> that exist, held ones too.</summary>
+    Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
+
     /// <summary>Those of <paramref name="ids"/> that exist, held ones too, in no particular order.</summary>
     Task<IReadOnlyList<StoredObject>> FindManyAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
 
@@ -76,7 +82,7 @@ public interface ITenantStore : IAsyncDisposable
     /// <summary>Derived state by reconcilers, last writer wins, not part of the object's revisions.</summary>
     Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken);
 
-    /// <summary>Those of <paramref name="ids"/> that have one.</summary>
+    /// <summary>Those of <paramref name="ids"/> that have one, in no particular order.</summary>
     Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
 
     /// <summary>Replaces the runtime of each named object; an entry with a null body removes it.</summary>

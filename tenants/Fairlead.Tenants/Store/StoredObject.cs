@@ -17,6 +17,9 @@ public sealed record StoredObject(
     public DateTimeOffset? HeldUntil { get; init; }
 }
 
+/// <param name="Names">Of the objects it refers to, held ones too.</param>
+public sealed record ObjectWithNames(StoredObject Object, IReadOnlyDictionary<ObjectId, string> Names);
+
 /// <summary>A deletion that has not taken effect yet.</summary>
 /// <param name="Actor">Who deleted it.</param>
 public sealed record HeldDeletion(StoredObject Object, DateTimeOffset At, Actor Actor, Guid ChangeSet);

@@ -82,7 +82,9 @@ public sealed class JournalTests
         await store.SaveRuntimesAsync([new(a.Id, """{"n":3}""", Noon.AddSeconds(1)), new(b.Id, null, Noon)], Stop);
 
         (await store.RuntimesAsync("pool", Stop)).ShouldBe([new RuntimeEntry(a.Id, """{"n":3}""", Noon.AddSeconds(1))]);
-        (await store.RuntimesOfAsync([a.Id, b.Id], Stop)).ShouldBe([new RuntimeEntry(a.Id, """{"n":3}""", Noon.AddSeconds(1))]);
+        (await store.RuntimesOfAsync([a.Id, b.Id, NewId("virtualservice")], Stop)).ShouldBe([new RuntimeEntry(a.Id, """{"n":3}""", Noon.AddSeconds(1))]);
+        (await store.RuntimesOfAsync([b.Id], Stop)).ShouldBeEmpty();
+        (await store.RuntimesOfAsync([], Stop)).ShouldBeEmpty();
         (await other.RuntimesOfAsync([a.Id], Stop)).ShouldBeEmpty();
         (await other.RuntimesAsync("pool", Stop)).ShouldBeEmpty();
         (await store.FindAsync(a.Id, Stop))!.Revision.ShouldBe(new(1));

@@ -36,6 +36,13 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
     public Task<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
         Task.FromResult(Read(objects => objects.GetValueOrDefault(id)));
 
+    public Task<ObjectWithNames?> FindWithNamesAsync(ObjectId id, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("References are the real store's work.");
+
+    public Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult(Read<IReadOnlyDictionary<ObjectId, string>>(objects =>
+            ids.Select(objects.GetValueOrDefault).OfType<StoredObject>().DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Name)));
+
     public Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         Task.FromResult(Read(objects => objects.Values.FirstOrDefault(one => one.Id.Kind == kind && one.Name == name)));
 
@@ -117,7 +124,7 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
 
     public Task<IReadOnlyList<RuntimeEntry>> RuntimesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
         Task.FromResult(Read<IReadOnlyList<RuntimeEntry>>(_ =>
-            [.. _runtimes.Where(one => ids.Contains(one.Key)).Select(one => new RuntimeEntry(one.Key, one.Value, DateTimeOffset.UnixEpoch))]));
+            [.. ids.Distinct().Where(_runtimes.ContainsKey).Select(id => new RuntimeEntry(id, _runtimes[id], DateTimeOffset.UnixEpoch))]));
 
     public Task SaveRuntimesAsync(IReadOnlyCollection<RuntimeEntry> entries, CancellationToken cancellationToken)
     {

@@ -12,29 +12,40 @@ internal static class GetObject
 {
     public static Task<IResult> HandleAsync(
         KindDescriptor kind, string uuid, HttpContext context, ITenantStores stores, ITelemetryStores telemetry, CancellationToken cancellationToken) =>
-        WithAsync(kind, uuid, context, stores, async (store, tenant, found) =>
+        WithAsync(kind, uuid, context, stores, (store, id) => store.FindWithNamesAsync(id, cancellationToken), async (store, tenant, found) =>
         {
-            context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found)}\"";
+            context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found.Object)}\"";
             var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, found, cancellationToken);
-            await JoinedRuntimes.AddAsync(kind, [document], [found], context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
+            await JoinedRuntimes.AddAsync(kind, [document], [found.Object], context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
             return new JsonAnswer(document);
         }, cancellationToken);
 
     /// <summary>Finds the object in the tenants of the request; not there and not yours are one answer.</summary>
-    public static async Task<IResult> WithAsync(
+    public static Task<IResult> WithAsync(
         KindDescriptor kind,
         string uuid,
         HttpContext context,
         ITenantStores stores,
         Func<ITenantStore, Membership, StoredObject, Task<IResult>> answer,
+        CancellationToken cancellationToken) =>
+        WithAsync(kind, uuid, context, stores, (store, id) => store.FindAsync(id, cancellationToken), answer, cancellationToken);
+
+    private static async Task<IResult> WithAsync<T>(
+        KindDescriptor kind,
+        string uuid,
+        HttpContext context,
+        ITenantStores stores,
+        Func<ITenantStore, ObjectId, Task<T?>> find,
+        Func<ITenantStore, Membership, T, Task<IResult>> answer,
         CancellationToken cancellationToken)
+        where T : class
     {
         if (ObjectId.TryParse(uuid, out var id) && id.Kind == kind.Name)
         {
             foreach (var tenant in RequestScope.Of(context).Tenants)
             {
                 await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);
-                if (await store.FindAsync(id, cancellationToken) is { } found)
+                if (await find(store, id) is { } found)
                 {
                     return await answer(store, tenant, found);
                 }

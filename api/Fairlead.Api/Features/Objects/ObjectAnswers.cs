@@ -29,26 +29,31 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
     public async Task<JsonObject> DescribeAsync(KindDescriptor kind, StoredObject stored, CancellationToken cancellationToken) =>
         (await DescribeAsync(kind, [stored], cancellationToken))[0];
 
+    /// <param name="known">With the names that were read along with it.</param>
+    public async Task<JsonObject> DescribeAsync(KindDescriptor kind, ObjectWithNames known, CancellationToken cancellationToken)
+    {
+        var document = KindCodec.Parse(known.Object.Body);
+        var names = PointedAt(kind, [document]).IsSubsetOf(known.Names.Keys) ? known.Names : await NamesInAsync(kind, [document], cancellationToken);
+        return Describe(kind, known.Object, document, names);
+    }
+
     /// <param name="names">Of what it refers to.</param>
-    public JsonObject Describe(KindDescriptor kind, StoredObject stored, Dictionary<ObjectId, string> names) => Describe(kind, stored, KindCodec.Parse(stored.Body), names);
+    public JsonObject Describe(KindDescriptor kind, StoredObject stored, IReadOnlyDictionary<ObjectId, string> names) => Describe(kind, stored, KindCodec.Parse(stored.Body), names);
 
     /// <summary>The names of all that the documents refer to.</summary>
-    public async Task<Dictionary<ObjectId, string>> NamesInAsync(KindDescriptor kind, IEnumerable<JsonObject> documents, CancellationToken cancellationToken)
-    {
-        var pointedAt = documents
-            .SelectMany(document => ReferenceWalk.Find(kind.Schema, document))
-            .Select(occurrence => ObjectId.TryParse(occurrence.Value, out var id) ? id : (ObjectId?)null)
-            .OfType<ObjectId>()
-            .ToHashSet();
-        return pointedAt.Count == 0
-            ? []
-            : (await store.FindManyAsync(pointedAt, cancellationToken)).ToDictionary(found => found.Id, found => found.Name);
-    }
+    public Task<IReadOnlyDictionary<ObjectId, string>> NamesInAsync(KindDescriptor kind, IEnumerable<JsonObject> documents, CancellationToken cancellationToken) =>
+        store.NamesOfAsync(PointedAt(kind, documents), cancellationToken);
+
+    private static HashSet<ObjectId> PointedAt(KindDescriptor kind, IEnumerable<JsonObject> documents) => documents
+        .SelectMany(document => ReferenceWalk.Find(kind.Schema, document))
+        .Select(occurrence => ObjectId.TryParse(occurrence.Value, out var id) ? id : (ObjectId?)null)
+        .OfType<ObjectId>()
+        .ToHashSet();
 
     public static string LastModified(StoredObject stored) =>
         ((stored.ModifiedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
 
-    private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, Dictionary<ObjectId, string> names)
+    private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, IReadOnlyDictionary<ObjectId, string> names)
     {
         CertificateFacts.Refresh(kind, document, time.GetUtcNow());
         var shaped = Secrets.Mask(kind.Schema, skipsDefaults ? Defaults.Strip(kind.Schema, document) : document);
@@ -59,11 +64,14 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
             ["uuid"] = stored.Id.ToString(),
             ["name"] = stored.Name,
         };
-        foreach (var (field, value) in expanded)
+        // The rewritten document is nobody else's: its parts move over as they are.
+        var parts = expanded.ToArray();
+        expanded.Clear();
+        foreach (var (field, value) in parts)
         {
             if (field != "name")
             {
-                answer[field] = value?.DeepClone();
+                answer[field] = value;
             }
         }
 
@@ -91,7 +99,7 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
         return kept;
     }
 
-    private string Expand(string value, Dictionary<ObjectId, string> names) =>
+    private string Expand(string value, IReadOnlyDictionary<ObjectId, string> names) =>
         ObjectId.TryParse(value, out var id) ? $"{Url(id)}#{names.GetValueOrDefault(id, "")}" : value;
 
     private string Url(ObjectId id) => $"{origin}/api/{id.Kind}/{id}";

@@ -4,6 +4,7 @@ using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
+using Fairlead.Api.Features.Import;
 using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
 using Fairlead.Api.Features.Objects;
@@ -41,6 +42,7 @@ internal static class ApiRoutes
         app.MapUserTokens();
         app.MapObjects();
         ApplyEndpoint.Map(app);
+        ImportEndpoint.Map(app);
         WatchEndpoint.Map(app);
         app.MapRuntimes();
         ExplainEndpoint.Map(app);

@@ -3,6 +3,7 @@ using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
+using Fairlead.Api.Features.Import;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Watch;
 using Fairlead.Api.Features.Restore;
@@ -106,6 +107,7 @@ internal static class ControlPlaneSetup
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<ExplainEndpoint>();
+        services.AddSingleton<ImportEndpoint>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<UndoPlanner>();
         services.AddSingleton<RestoreCommit>();

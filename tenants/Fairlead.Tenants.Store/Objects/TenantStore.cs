@@ -232,9 +232,6 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         return committed;
     }
 
-    private static RuntimeEntry ReadRuntime(DbDataReader row) =>
-        new(row.ObjectId(0), row.GetString(1), Moment.FromMicroseconds(row.GetInt64(2)));
-
     private Task<List<StoredObject>> ObjectsAsync(string text, object?[] arguments, CancellationToken cancellationToken) =>
         database.QueryAsync(_scope, text, arguments, row => ObjectSql.Read(row), cancellationToken);
 }

@@ -15,24 +15,32 @@ internal sealed class RestoreCommit(VipLedger ledger, IAuditLog audit, TimeProvi
     public async Task<IResult> RunAsync(
         Func<Task<ApplyPlan>> planAsync, RestoreTerms terms, ITenantStore store, RequestScope scope, CancellationToken cancellationToken)
     {
+        var outcome = await CommitAsync(planAsync, terms, store, scope, cancellationToken);
+        return outcome.Fault is null ? Answer(outcome, terms.DryRun) : new FaultAnswer(outcome.Fault);
+    }
+
+    /// <summary>The same for those who answer in their own words.</summary>
+    public async Task<PlanOutcome> CommitAsync(
+        Func<Task<ApplyPlan>> planAsync, RestoreTerms terms, ITenantStore store, RequestScope scope, CancellationToken cancellationToken)
+    {
         using var turn = await ledger.TakeTurnAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var plan = await planAsync();
             if (plan.Fault is not null)
             {
-                return new FaultAnswer(plan.Fault);
+                return new PlanOutcome(plan, null, null, plan.Fault);
             }
 
             var changes = plan.Changes();
             if (terms.DryRun || changes.IsEmpty)
             {
-                return Answer(plan, terms.DryRun, null, null);
+                return new PlanOutcome(plan, null, null, null);
             }
 
             if (plan.IsOverBudget && !terms.ConfirmDelete)
             {
-                return new FaultAnswer(ApplyEndpoint.OverBudget(plan));
+                return new PlanOutcome(plan, null, null, ApplyEndpoint.OverBudget(plan));
             }
 
             var set = new ChangeSet(Guid.CreateVersion7(), scope.Actor, time.GetUtcNow(), changes) { Work = await plan.WorkAsync(cancellationToken) };
@@ -42,24 +50,27 @@ internal sealed class RestoreCommit(VipLedger ledger, IAuditLog audit, TimeProvi
                 plan.NoteVips(ledger, store.Tenant);
                 await audit.AppendAsync(
                     new AuditEntry(Guid.CreateVersion7(), store.Tenant, scope.Actor, set.At, terms.Action, [], terms.Detail), cancellationToken);
-                return Answer(plan, false, committed.FeedSequence, set.Id);
+                return new PlanOutcome(plan, committed.FeedSequence, set.Id, null);
             }
 
             var rejected = (Rejected)result;
             if (attempt == Attempts || rejected.Conflicts.All(conflict => conflict is not StaleRevision and not ObjectMissing and not ObjectExists))
             {
-                return new FaultAnswer(ApplyConflicts.Of(plan, rejected));
+                return new PlanOutcome(plan, null, null, ApplyConflicts.Of(plan, rejected));
             }
         }
     }
 
-    private static JsonAnswer Answer(ApplyPlan plan, bool isDry, long? sequence, Guid? changeSet) => new(new JsonObject
+    private static JsonAnswer Answer(PlanOutcome outcome, bool isDry) => new(new JsonObject
     {
         ["dry_run"] = isDry,
-        ["sequence"] = sequence,
-        ["change_set"] = changeSet?.ToString(),
-        ["over_deletion_budget"] = plan.IsOverBudget,
-        ["counts"] = plan.Counts(),
-        ["objects"] = plan.Describe(),
+        ["sequence"] = outcome.Sequence,
+        ["change_set"] = outcome.ChangeSet?.ToString(),
+        ["over_deletion_budget"] = outcome.Plan.IsOverBudget,
+        ["counts"] = outcome.Plan.Counts(),
+        ["objects"] = outcome.Plan.Describe(),
     });
 }
+
+/// <summary>What came of a plan: committed, only shown, or why not.</summary>
+internal sealed record PlanOutcome(ApplyPlan Plan, long? Sequence, Guid? ChangeSet, ApiFault? Fault);

@@ -20,7 +20,7 @@ public sealed class RouteWalkTests(ApiHost host)
     [
         ("get", "/api/apikey"), ("post", "/api/apikey"), ("delete", "/api/apikey/{uuid}"), ("post", "/api/user"), ("get", "/api/audit"),
         ("get", "/api/user-token"), ("post", "/api/user-token"), ("delete", "/api/user-token"), ("delete", "/api/user-token/{uuid}"),
-        ("get", "/api/tombstone"), ("get", "/api/explain/pool/{uuid}"), ("post", "/api/restore"), ("post", "/api/undo/{uuid}"),
+        ("post", "/api/import"), ("get", "/api/tombstone"), ("get", "/api/explain/pool/{uuid}"), ("post", "/api/restore"), ("post", "/api/undo/{uuid}"),
         ("get", "/api/held-deletion"), ("post", "/api/held-deletion/approve"), ("post", "/api/held-deletion/undo"),
         ("get", "/api/cluster"), ("get", "/api/cluster/version"), ("get", "/api/cluster/runtime"), ("get", "/api/systemconfiguration"),
         ("get", "/api/analytics/logs"), ("get", "/api/analytics/series/virtualservice/{uuid}"), ("get", "/api/virtualservice-inventory"),

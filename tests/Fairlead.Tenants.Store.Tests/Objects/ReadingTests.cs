@@ -51,7 +51,7 @@ public sealed class ReadingTests
         await using var store = await fixture.NewTenantAsync();
         var pool = await store.AddAsync("web");
         var site = await store.AddAsync("site", "virtualservice", new Reference("pool_ref", pool.Id));
-        await store.CommitOkAsync(new HoldObject(site.Id, null, Noon.AddHours(1), site.Body));
+        await store.CommitOkAsync(new HoldObject(site.Id, site.Revision, Noon.AddHours(1), site.Body));
 
         (await store.FindWithNamesAsync(site.Id, Stop)).ShouldBeNull();
         (await store.NamesOfAsync([site.Id, pool.Id, NewId()], Stop)).ShouldBe(

@@ -22,7 +22,7 @@ public static class TenantStoreRegistration
 {
     /// <summary>
     /// Registers <see cref="ITenantStores"/>, <see cref="IChangeFeed"/>, <see cref="IOutbox"/>, <see cref="ITenantDirectory"/>,
-    /// <see cref="ICredentials"/>, <see cref="ISecretStore"/> and <see cref="IAuditLog"/>, all singletons.
+    /// <see cref="ICredentials"/>, <see cref="IUserDirectory"/>, <see cref="ISecretStore"/> and <see cref="IAuditLog"/>, all singletons.
     /// </summary>
     public static IServiceCollection AddTenantStore(this IServiceCollection services, TenantStoreOptions options)
     {
@@ -57,6 +57,7 @@ public static class TenantStoreRegistration
             .AddSingleton<JoinTokens>()
             .AddSingleton<PrincipalCache>()
             .AddSingleton<ICredentials, CredentialStore>()
+            .AddSingleton<IUserDirectory, UserDirectory>()
             .AddSingleton<ISecretStore, SecretStore>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<StoreContext>>().CreateDbContext());
         services.AddIdentityCore<UserRow>(identity =>

@@ -33,6 +33,15 @@ internal sealed class PrincipalCache(TenantStoreOptions options) : IDisposable
 
     public void Forget(byte[] hash) => _answers.Remove(Convert.ToHexString(hash));
 
+    /// <summary>What the user may do has changed.</summary>
+    public void ForgetUser(Guid user)
+    {
+        foreach (var key in _answers.Keys.Where(key => _answers.TryGetValue(key, out CachedPrincipal? found) && found!.Principal is { Kind: "user" } principal && principal.Id == user).ToList())
+        {
+            _answers.Remove(key);
+        }
+    }
+
     public void Dispose() => _answers.Dispose();
 }
 

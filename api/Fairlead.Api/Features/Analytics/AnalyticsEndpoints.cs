@@ -20,8 +20,14 @@ internal static class AnalyticsEndpoints
 
     public static void MapAnalytics(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/analytics/logs", LogsAsync).Requires(Permission.Read).WithTags("analytics");
-        routes.MapGet("/api/analytics/series/virtualservice/{uuid}", SeriesAsync).Requires(Permission.Read).WithTags("analytics");
+        routes.MapGet("/api/analytics/logs", LogsAsync).Requires(Permission.Read).WithTags("analytics").Describes(
+            "Transactions, newest first",
+            query: [("virtualservice", "Its uuid."), ("from", "A moment."), ("to", "A moment."), ("significant", "true: only those that went wrong or were slow."),
+                ("status_class", "First digit of the status, 0 for none."), ("text", "A part of the path, the host or the agent."), ("client", "Address of the client."),
+                ("server", "The server."), ("page", "From 1."), ("page_size", "50 unless said otherwise.")]);
+        routes.MapGet("/api/analytics/series/virtualservice/{uuid}", SeriesAsync).Requires(Permission.Read).WithTags("analytics").Describes(
+            "Rates, times and errors of a virtual service over time",
+            query: [("from", "A moment; five minutes ago unless said otherwise."), ("to", "A moment; now unless said otherwise."), ("step", "second or minute.")]);
     }
 
     private static async Task<IResult> LogsAsync(HttpContext context, ITelemetryStores telemetry, CancellationToken cancellationToken)

@@ -18,7 +18,9 @@ internal sealed class ApplyEndpoint(ITenantStores stores, ApplyPlanner planner, 
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/apply", (HttpContext context, ApplyEndpoint apply, CancellationToken cancellationToken) =>
-            apply.HandleAsync(context, cancellationToken)).Requires(Permission.Write).TakesIdempotencyKey(isLarge: true).WithTags("apply");
+            apply.HandleAsync(context, cancellationToken)).Requires(Permission.Write).TakesIdempotencyKey(isLarge: true).WithTags("apply").Describes(
+            "Write many objects, in any order, in one transaction: all or nothing",
+            """{"objects": [{"kind": "pool", "object": {"name": "web"}}], "owner": "team-a", "prune": false, "dry_run": true, "confirm_delete": false}""");
 
     private async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancellationToken)
     {

@@ -12,12 +12,13 @@ namespace Fairlead.Api.Features.Deletions;
 internal static class HeldDeletionEndpoints
 {
     private const int LargestBody = 4 * 1024 * 1024;
+    private const string Example = """{"uuids": ["pool-01234567-89ab-7cde-8f01-23456789abcd"]}""";
 
     public static void MapHeldDeletions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/held-deletion", ListAsync).Requires(Permission.Read).WithTags("deletions");
-        routes.MapPost("/api/held-deletion/approve", ApproveAsync).Requires(Permission.Administer).WithTags("deletions");
-        routes.MapPost("/api/held-deletion/undo", UndoAsync).Requires(Permission.Write).WithTags("deletions");
+        routes.MapGet("/api/held-deletion", ListAsync).Requires(Permission.Read).WithTags("deletions").Describes("Deletions that wait, until when, and who asked for them");
+        routes.MapPost("/api/held-deletion/approve", ApproveAsync).Requires(Permission.Administer).WithTags("deletions").Describes("Delete now what waits: all, or those named", Example);
+        routes.MapPost("/api/held-deletion/undo", UndoAsync).Requires(Permission.Write).WithTags("deletions").Describes("Bring back what waits to be deleted: all, or those named", Example);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ITenantStores stores, CancellationToken cancellationToken)

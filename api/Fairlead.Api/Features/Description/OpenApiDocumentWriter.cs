@@ -7,10 +7,22 @@ namespace Fairlead.Api.Features.Description;
 /// <summary>Writes OpenAPI 3.1 from the descriptors: every kind with its fields, defaults, ranges, choices and references.</summary>
 internal static class OpenApiDocumentWriter
 {
-    public static JsonObject Write(string server)
+    private static readonly (string Name, string Meaning)[] Filters =
+    [
+        ("name", "The object's name."), ("name.in", "One of these names, separated by commas."), ("name.contains", "A part of the name."),
+        ("FIELD", "A field's value, such as created_by=me; for a reference its uuid, URL, or FIELD.name=NAME."), ("FIELD.in", "One of these values."),
+        ("FIELD.contains", "A part of the value."), ("FIELD.isnull", "true: it is not set."), ("search", "A text anywhere in the object, or (FIELD,TEXT)."),
+        ("label_key", "Has a label or marker of that key."), ("label_value", "With that value."), ("refers_to", "Refers to that object, as kind:uuid."),
+        ("referred_by", "That object refers to it."), ("fields", "Only these fields, separated by commas."), ("skip_default", "true: without fields that have their default."),
+        ("join_subresources", "runtime: with the state of each."), ("sort", "name or _last_modified, with a minus before it from the end."),
+        ("page", "From 1."), ("page_size", "1 to 1000, 100 unless said otherwise."),
+    ];
+
+    /// <param name="endpoints">Routes that describe themselves.</param>
+    public static JsonObject Write(string server, EndpointDataSource endpoints)
     {
         var paths = new JsonObject();
-        var schemas = new JsonObject { ["Fault"] = FaultSchema() };
+        var schemas = new JsonObject { ["Fault"] = OpenApiParts.FaultSchema() };
         foreach (var kind in KindCatalog.All)
         {
             AddSchema(schemas, kind.Schema);
@@ -20,6 +32,7 @@ internal static class OpenApiDocumentWriter
             }
         }
 
+        RouteOperations.Add(paths, endpoints);
         return new JsonObject
         {
             ["openapi"] = "3.1.0",
@@ -143,32 +156,15 @@ internal static class OpenApiDocumentWriter
             one["delete"] = Operation(kind, "Delete", null, "204");
         }
 
-        one["parameters"] = new JsonArray(Parameter("uuid", "path", "The object's uuid."));
+        one["parameters"] = new JsonArray(OpenApiParts.Parameter("uuid", "path", "The object's uuid."));
         paths[$"/api/{kind.Name}"] = all;
         paths[$"/api/{kind.Name}/{{uuid}}"] = one;
-        if (!kind.IsForOperators)
-        {
-            paths[$"/api/{kind.Name}/{{uuid}}/runtime"] = Extra(kind, "State, with the reason in words and evidence");
-            paths[$"/api/{kind.Name}/{{uuid}}/history"] = Extra(kind, "Who changed it, newest first");
-        }
     }
-
-    private static JsonObject Extra(KindDescriptor kind, string summary) => new()
-    {
-        ["parameters"] = new JsonArray(Parameter("uuid", "path", "The object's uuid.")),
-        ["get"] = new JsonObject
-        {
-            ["tags"] = new JsonArray(kind.Name),
-            ["summary"] = summary,
-            ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "The answer." } },
-        },
-    };
 
     private static JsonObject List(KindDescriptor kind)
     {
         var list = Operation(kind, kind.Doc, null, "200");
-        string[] filters = ["name", "name.in", "name.contains", "refers_to", "referred_by", "fields", "sort", "page", "page_size", "skip_default"];
-        list["parameters"] = new JsonArray([.. filters.Select(filter => Parameter(filter, "query", ""))]);
+        list["parameters"] = new JsonArray([.. Filters.Select(filter => OpenApiParts.Parameter(filter.Name, "query", filter.Meaning))]);
         return list;
     }
 
@@ -181,47 +177,15 @@ internal static class OpenApiDocumentWriter
             ["summary"] = summary,
             ["responses"] = new JsonObject
             {
-                [status] = new JsonObject { ["description"] = "Done.", ["content"] = status == "204" ? new JsonObject() : Content(schema.DeepClone(), null) },
-                ["4XX"] = new JsonObject { ["description"] = "Refused, with every fault.", ["content"] = Content(new JsonObject { ["$ref"] = "#/components/schemas/Fault" }, null) },
+                [status] = new JsonObject { ["description"] = "Done.", ["content"] = status == "204" ? new JsonObject() : OpenApiParts.Content(schema.DeepClone(), null) },
+                ["4XX"] = OpenApiParts.Refusal(),
             },
         };
         if (example is not null)
         {
-            operation["requestBody"] = new JsonObject { ["content"] = Content(schema, JsonNode.Parse(example)) };
+            operation["requestBody"] = new JsonObject { ["content"] = OpenApiParts.Content(schema, JsonNode.Parse(example)) };
         }
 
         return operation;
     }
-
-    private static JsonObject Content(JsonNode schema, JsonNode? example)
-    {
-        var media = new JsonObject { ["schema"] = schema };
-        if (example is not null)
-        {
-            media["example"] = example;
-        }
-
-        return new JsonObject { ["application/json"] = media };
-    }
-
-    private static JsonObject Parameter(string name, string place, string description) => new()
-    {
-        ["name"] = name,
-        ["in"] = place,
-        ["required"] = place == "path",
-        ["description"] = description,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    };
-
-    private static JsonObject FaultSchema() => new()
-    {
-        ["type"] = "object",
-        ["properties"] = new JsonObject
-        {
-            ["error"] = new JsonObject { ["type"] = "string", ["description"] = "Every fault in a sentence." },
-            ["title"] = new JsonObject { ["type"] = "string" },
-            ["status"] = new JsonObject { ["type"] = "integer" },
-            ["faults"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "object", ["description"] = "object, field, value, message" } },
-        },
-    };
 }

@@ -10,8 +10,8 @@ internal static class ReferenceEndpoints
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Document, (HttpContext context) =>
-            new JsonAnswer(OpenApiDocumentWriter.Write($"{context.Request.Scheme}://{context.Request.Host}")));
+        routes.MapGet(Document, (HttpContext context, EndpointDataSource endpoints) =>
+            new JsonAnswer(OpenApiDocumentWriter.Write($"{context.Request.Scheme}://{context.Request.Host}", endpoints)));
         routes.MapScalarApiReference("/reference", reference => reference.WithTitle("Fairlead API").WithOpenApiRoutePattern(Document));
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ExplainEndpoint(ITenantStores stores, ICompilerFindings fi
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/explain/{kind}/{uuid}", (string kind, string uuid, HttpContext context, ExplainEndpoint explain, CancellationToken cancellationToken) =>
-            explain.HandleAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Read).WithTags("explain");
+            explain.HandleAsync(kind, uuid, context, cancellationToken)).Requires(Permission.Read).WithTags("explain")
+            .Describes("Why an object is in its state: the chain of causes with evidence, and the last changes that touched it");
 
     private async Task<IResult> HandleAsync(string kindName, string uuid, HttpContext context, CancellationToken cancellationToken) =>
         KindCatalog.TryFind(kindName, out var kind) && KindCatalog.Uniform.Contains(kind)

@@ -10,6 +10,11 @@ namespace Fairlead.Api.Features.History;
 internal static class HistoryEndpoints
 {
     private const int AuditEntries = 100;
+    private static readonly RouteDescription HistoryDescription = new("Who changed it and what, newest first; also of what was deleted", null, StatusCodes.Status200OK, []);
+    private static readonly RouteDescription DiffDescription =
+        new("What differs between two revisions", null, StatusCodes.Status200OK, [("from", "The older revision."), ("to", "The newer revision.")]);
+    private static readonly RouteDescription RestoreDescription = new(
+        "Bring it back to one of its revisions; also when it was deleted", """{"revision": 1}""", StatusCodes.Status200OK, []);
 
     public static void MapHistory(this IEndpointRouteBuilder routes)
     {
@@ -17,20 +22,21 @@ internal static class HistoryEndpoints
         {
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/history", KindRoutes.Answer((context, cancellationToken) =>
                 PastOf.WithAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), (past, _, _) =>
-                    Task.FromResult<IResult>(JsonAnswer.ListOf([.. past.Entries.Select(entry => Describe(past, entry))])), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+                    Task.FromResult<IResult>(JsonAnswer.ListOf([.. past.Entries.Select(entry => Describe(past, entry))])), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name).WithMetadata(HistoryDescription);
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/history/diff", KindRoutes.Answer((context, cancellationToken) =>
                 PastOf.WithAsync(
-                    kind, context.Uuid(), context, context.The<ITenantStores>(), (past, _, _) => Task.FromResult(Compare(past, context.Request)), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+                    kind, context.Uuid(), context, context.The<ITenantStores>(), (past, _, _) => Task.FromResult(Compare(past, context.Request)), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name).WithMetadata(DiffDescription);
             routes.MapPost($"/api/{kind.Name}/{{uuid}}/restore", KindRoutes.Answer((context, cancellationToken) =>
-                context.The<RestoreObject>().HandleAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).WithTags(kind.Name);
+                context.The<RestoreObject>().HandleAsync(kind, context.Uuid(), context, cancellationToken))).Requires(Permission.Write).WithTags(kind.Name).WithMetadata(RestoreDescription);
         }
 
-        routes.MapGet("/api/tombstone", Tombstones.HandleAsync).Requires(Permission.Read).WithTags("tombstone");
+        routes.MapGet("/api/tombstone", Tombstones.HandleAsync).Requires(Permission.Read).WithTags("tombstone")
+            .Describes("Deleted objects, newest first, with who deleted them", query: [("page_size", "How many at most.")]);
         routes.MapGet("/api/audit", async (HttpContext context, IAuditLog audit, CancellationToken cancellationToken) =>
         {
             var entries = await audit.ListAsync(RequestScope.Of(context).Tenant.Tenant, AuditEntries, cancellationToken);
             return JsonAnswer.ListOf([.. entries.Select(Describe)]);
-        }).Requires(Permission.Administer).WithTags("audit");
+        }).Requires(Permission.Administer).WithTags("audit").Describes("Who did what in the tenant, newest first");
     }
 
     private static IResult Compare(PastOf past, HttpRequest request)

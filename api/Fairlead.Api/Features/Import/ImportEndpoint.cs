@@ -20,7 +20,10 @@ internal sealed class ImportEndpoint(ITenantStores stores, ApplyPlanner planner,
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/import", (HttpContext context, ImportEndpoint import, CancellationToken cancellationToken) =>
-            import.HandleAsync(context, cancellationToken)).Requires(Permission.Write).WithTags("apply");
+            import.HandleAsync(context, cancellationToken)).Requires(Permission.Write).WithTags("apply").Describes(
+            "Import an Avi controller's configuration export, as it is or gzipped, with a report of what acts, what is kept and what is left out",
+            """{"Pool": [{"name": "web", "servers": [{"ip": {"type": "V4", "addr": "10.0.0.1"}}]}]}""",
+            query: [("tenant", "Which of the exported tenants; admin unless said otherwise."), ("dry_run", "true: report only."), ("skip_faulty", "true: leave out what cannot be accepted.")]);
 
     private async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancellationToken)
     {

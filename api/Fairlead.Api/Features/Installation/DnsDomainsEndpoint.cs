@@ -26,7 +26,8 @@ internal static class DnsDomainsEndpoint
                         : null;
                     return new JsonAnswer(new JsonObject { ["domains"] = new JsonArray([.. DomainsOf(profile)]) });
                 },
-                cancellationToken)).Requires(Permission.Read).WithTags("ipamdnsproviderprofile");
+                cancellationToken)).Requires(Permission.Read).WithTags("ipamdnsproviderprofile")
+            .Describes("Under which domains names of the cloud's virtual services may stand", query: [("cloud_uuid", "The cloud.")]);
 
     private static IEnumerable<JsonNode> DomainsOf(StoredObject? profile) =>
         profile is null

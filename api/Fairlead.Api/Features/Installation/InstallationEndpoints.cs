@@ -14,15 +14,15 @@ internal static class InstallationEndpoints
 
     public static void MapInstallation(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/initial-data", () => Json(new JsonObject { ["version"] = Version() })).Requires(Permission.Anyone).WithTags("installation");
-        routes.MapGet("/api/cluster/version", () => Json(Version())).Requires(Permission.SignedIn).WithTags("installation");
-        routes.MapGet("/api/cluster/runtime", () => Json(Runtime())).Requires(Permission.SignedIn).WithTags("installation");
-        routes.MapGet("/api/cluster", () => Json(new JsonObject { ["uuid"] = ClusterUuid, ["name"] = "fairlead" })).Requires(Permission.SignedIn).WithTags("installation");
+        routes.MapGet("/api/initial-data", () => Json(new JsonObject { ["version"] = Version() })).Requires(Permission.Anyone).WithTags("installation").Describes("Which version of Avi's API is spoken");
+        routes.MapGet("/api/cluster/version", () => Json(Version())).Requires(Permission.SignedIn).WithTags("installation").Describes("Which version of Avi's API is spoken");
+        routes.MapGet("/api/cluster/runtime", () => Json(Runtime())).Requires(Permission.SignedIn).WithTags("installation").Describes("State of the one logical cluster");
+        routes.MapGet("/api/cluster", () => Json(new JsonObject { ["uuid"] = ClusterUuid, ["name"] = "fairlead" })).Requires(Permission.SignedIn).WithTags("installation").Describes("The one logical cluster");
         routes.MapGet("/api/systemconfiguration", () => Json(new JsonObject
         {
             ["uuid"] = "default",
             ["default_license_tier"] = "ENTERPRISE",
-        })).Requires(Permission.SignedIn).WithTags("installation");
+        })).Requires(Permission.SignedIn).WithTags("installation").Describes("Settings of the installation that clients ask for");
     }
 
     private static JsonObject Version() => new()

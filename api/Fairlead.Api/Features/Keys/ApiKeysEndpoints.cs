@@ -13,9 +13,10 @@ internal static class ApiKeysEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/apikey").WithTags("apikey");
-        group.MapGet("", ListAsync).Requires(Permission.Administer);
-        group.MapPost("", IssueAsync).Requires(Permission.Administer);
-        group.MapDelete("/{uuid}", RevokeAsync).Requires(Permission.Administer);
+        group.MapGet("", ListAsync).Requires(Permission.Administer).Describes("The tenant's keys, without their texts");
+        group.MapPost("", IssueAsync).Requires(Permission.Administer).Describes(
+            "Make a key; its text is in this answer and nowhere else", """{"name": "ci", "role": "Writer", "expires_at": "2027-01-31T12:00:00Z"}""", StatusCodes.Status201Created);
+        group.MapDelete("/{uuid}", RevokeAsync).Requires(Permission.Administer).Describes("End a key", status: StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ICredentials credentials)

@@ -18,12 +18,14 @@ internal static class UserTokenEndpoints
     public static void MapUserTokens(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/user-token").WithTags("user-token");
-        group.MapGet("", ListAsync).Requires(Permission.SignedIn);
-        group.MapPost("", IssueAsync).Requires(Permission.SignedIn);
+        group.MapGet("", ListAsync).Requires(Permission.SignedIn).Describes("One's own living tokens");
+        group.MapPost("", IssueAsync).Requires(Permission.SignedIn).Describes("Make a token to sign in with instead of a password", """{"hours": 24}""", StatusCodes.Status201Created);
         group.MapDelete("", (HttpContext context, ICredentials credentials, IAuditLog audit, TimeProvider time) =>
-            RevokeAsync(context.Request.Query["uuid"], context, credentials, audit, time)).Requires(Permission.SignedIn);
+            RevokeAsync(context.Request.Query["uuid"], context, credentials, audit, time)).Requires(Permission.SignedIn)
+            .Describes("End one's own tokens, all or one", status: StatusCodes.Status204NoContent, query: [("uuid", "The one; all when left out.")]);
         group.MapDelete("/{uuid}", (string uuid, HttpContext context, ICredentials credentials, IAuditLog audit, TimeProvider time) =>
-            RevokeAsync(uuid, context, credentials, audit, time)).Requires(Permission.SignedIn);
+            RevokeAsync(uuid, context, credentials, audit, time)).Requires(Permission.SignedIn)
+            .Describes("End one of one's own tokens", status: StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ICredentials credentials, TimeProvider time)

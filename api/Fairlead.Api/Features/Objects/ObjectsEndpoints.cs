@@ -14,7 +14,7 @@ internal static class ObjectsEndpoints
         // Tenants themselves live in the directory and have a feature of their own.
         foreach (var kind in KindCatalog.Uniform)
         {
-            var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name);
+            var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name).WithMetadata(DescribedByItsKind.Instance);
             group.MapGet("", KindRoutes.Answer((context, cancellationToken) =>
                 ListObjects.HandleAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
             group.MapGet("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>

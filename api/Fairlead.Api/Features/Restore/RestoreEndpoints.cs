@@ -12,8 +12,10 @@ internal static class RestoreEndpoints
 
     public static void MapRestore(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/restore", RestoreTenantAsync).Requires(Permission.Write).WithTags("restore");
-        routes.MapPost("/api/undo/{id}", UndoAsync).Requires(Permission.Write).WithTags("restore");
+        routes.MapPost("/api/restore", RestoreTenantAsync).Requires(Permission.Write).WithTags("restore").Describes(
+            "Bring the tenant's objects back to what they were at a moment, in one transaction", """{"at": "2027-01-31T12:00:00Z", "dry_run": true, "confirm_delete": false}""");
+        routes.MapPost("/api/undo/{id}", UndoAsync).Requires(Permission.Write).WithTags("restore")
+            .Describes("Take one write back, by the change set that the audit, an object's history or an answer named");
     }
 
     private static async Task<IResult> RestoreTenantAsync(

@@ -10,14 +10,17 @@ namespace Fairlead.Api.Features.Runtime;
 /// <summary><c>/api/KIND/UUID/runtime</c> and <c>/api/KIND-inventory</c>: what is, beside what is wanted.</summary>
 internal static class RuntimeEndpoints
 {
+    private static readonly RouteDescription RuntimeDescription = new("State, with the reason in words and evidence", null, StatusCodes.Status200OK, []);
+    private static readonly RouteDescription InventoryDescription = new("Each object with its state; filtered and paged as the list is", null, StatusCodes.Status200OK, []);
+
     public static void MapRuntimes(this IEndpointRouteBuilder routes)
     {
         foreach (var kind in KindCatalog.Uniform)
         {
             routes.MapGet($"/api/{kind.Name}/{{uuid}}/runtime", KindRoutes.Answer((context, cancellationToken) =>
-                RuntimeAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+                RuntimeAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name).WithMetadata(RuntimeDescription);
             routes.MapGet($"/api/{kind.Name}-inventory", KindRoutes.Answer((context, cancellationToken) =>
-                InventoryAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name);
+                InventoryAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read).WithTags(kind.Name).WithMetadata(InventoryDescription);
         }
     }
 

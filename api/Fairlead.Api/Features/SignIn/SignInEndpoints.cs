@@ -15,8 +15,9 @@ internal static class SignInEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/login", SignInAsync).Requires(Permission.Anyone).WithTags("sign-in");
-        routes.MapMethods("/logout", ["GET", "POST"], SignOutAsync).Requires(Permission.Anyone).WithTags("sign-in");
+        routes.MapPost("/login", SignInAsync).Requires(Permission.Anyone).WithTags("sign-in").Describes(
+            "Sign in with a password, or a token in its place; answers with the cookies sessionid and csrftoken", """{"username": "ada", "password": "an-example-of-a-password"}""");
+        routes.MapMethods("/logout", ["GET", "POST"], SignOutAsync).Requires(Permission.Anyone).WithTags("sign-in").Describes("End the session");
     }
 
     private static async Task<IResult> SignInAsync(

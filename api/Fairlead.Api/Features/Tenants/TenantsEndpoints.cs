@@ -13,9 +13,9 @@ internal static class TenantsEndpoints
     public static void MapTenants(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/tenant").WithTags("tenant");
-        group.MapGet("", ListAsync).Requires(Permission.SignedIn);
-        group.MapGet("/{uuid}", GetAsync).Requires(Permission.SignedIn);
-        group.MapPost("", CreateAsync).Requires(Permission.Operate);
+        group.MapGet("", ListAsync).Requires(Permission.SignedIn).Describes("The tenants that the caller belongs to; operators see all", query: [("name", "The tenant's name.")]);
+        group.MapGet("/{uuid}", GetAsync).Requires(Permission.SignedIn).Describes("One tenant");
+        group.MapPost("", CreateAsync).Requires(Permission.Operate).Describes("Make a tenant", """{"name": "team-a", "description": "Shops"}""", StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ITenantDirectory directory)

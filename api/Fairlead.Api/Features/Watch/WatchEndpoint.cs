@@ -19,7 +19,10 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/watch", (HttpContext context, WatchEndpoint watch) => watch.HandleAsync(context)).Requires(Permission.Read).WithTags("watch");
+        routes.MapGet("/api/watch", (HttpContext context, WatchEndpoint watch) => watch.HandleAsync(context)).Requires(Permission.Read).WithTags("watch").Describes(
+            "Every change as a server-sent event, from a position on, each once and in order",
+            query: [("since", "The sequence after which to go on, as the header Last-Event-ID; from now on when left out."), ("kind", "Only these kinds, separated by commas."),
+                ("label_key", "Only objects with a label or marker of that key."), ("label_value", "With that value."), ("created_by", "Only objects with that creator.")]);
 
     private async Task<IResult> HandleAsync(HttpContext context)
     {

@@ -21,7 +21,7 @@ namespace Fairlead.Tenants.Store;
 public static class TenantStoreRegistration
 {
     /// <summary>
-    /// Registers <see cref="ITenantStores"/>, <see cref="IChangeFeed"/>, <see cref="IOutbox"/>, <see cref="ITenantDirectory"/>,
+    /// Registers <see cref="ITenantStores"/>, <see cref="IChangeFeed"/>, <see cref="IOutbox"/>, <see cref="ITenantMarks"/>, <see cref="ITenantDirectory"/>,
     /// <see cref="ICredentials"/>, <see cref="IUserDirectory"/>, <see cref="ISecretStore"/> and <see cref="IAuditLog"/>, all singletons.
     /// </summary>
     public static IServiceCollection AddTenantStore(this IServiceCollection services, TenantStoreOptions options)
@@ -43,6 +43,7 @@ public static class TenantStoreRegistration
         .AddSingleton<Patience>()
         .AddSingleton<SecretSeal>()
         .AddSingleton<ITenantStores, TenantStores>()
+        .AddSingleton<ITenantMarks>(provider => provider.GetRequiredService<TenantMarks>())
         .AddSingleton<IChangeFeed, ChangeFeed>()
         .AddSingleton<IOutbox, Outbox>()
         .AddSingleton<IAuditLog, AuditLog>()
@@ -84,6 +85,7 @@ public static class TenantStoreRegistration
         return services
             .AddPooledDbContextFactory<StoreContext>(context => context.UseSqliteFile(SqliteFile.SharedConnectionString(options)))
             .AddSingleton<IStoreDatabase, SqliteDatabase>()
+            .AddSingleton(new TenantMarks(hears: true))
             .AddSingleton<IRemoteWakeUps, NoRemoteWakeUps>()
             .AddSingleton<ISchemaMigration, SqliteMigration>();
     }
@@ -98,6 +100,7 @@ public static class TenantStoreRegistration
             .AddPooledDbContextFactory<StoreContext>((provider, context) =>
                 context.UsePostgres(provider.GetRequiredService<Npgsql.NpgsqlDataSource>()))
             .AddSingleton<IStoreDatabase, PostgresDatabase>()
+            .AddSingleton(new TenantMarks(hears: false))
             .AddSingleton<IRemoteWakeUps, PostgresWakeUps>()
             .AddSingleton<ISchemaMigration, PostgresMigration>();
     }

@@ -11,13 +11,18 @@ internal sealed class JsonAnswer(JsonObject body, int status = StatusCodes.Statu
     public static JsonAnswer ListOf(IReadOnlyCollection<JsonObject> results) =>
         new(new JsonObject { ["count"] = results.Count, ["results"] = new JsonArray([.. results]) });
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public int Status => status;
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
+
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, ToBytes());
+
+    public static async Task WriteAsync(HttpContext context, int status, byte[] bytes)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
-        var response = httpContext.Response;
+        var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 }

@@ -106,6 +106,7 @@ internal static class ControlPlaneSetup
         services.AddHostedService(provider => provider.GetRequiredService<WatchHub>());
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
+        services.AddSingleton<KeptReads>();
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<ImportEndpoint>();
         services.AddSingleton<RestorePlanner>();

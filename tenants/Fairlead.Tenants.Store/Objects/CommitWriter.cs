@@ -29,7 +29,7 @@ internal sealed class CommitWriter(ISqlDialect dialect, Guid tenant, CommitPlan 
         AddCounts(statements);
         AddOutbox(statements);
         AddFeed(statements);
-        statements.AddRange(dialect.Announce(plan.Writes.Count > 0, _changes.Work.Length > 0));
+        statements.AddRange(dialect.Announce(tenant, plan.Writes.Count > 0, _changes.Work.Length > 0));
         return statements;
     }
 

@@ -16,6 +16,10 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
     public Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
         inner.NamesOfAsync(ids, cancellationToken);
 
+    public Task<IReadOnlyList<NamedObject>> LookUpAsync(
+        IReadOnlyCollection<(string Kind, string Name)> names, IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        inner.LookUpAsync(names, ids, cancellationToken);
+
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
         Open(await inner.FindByNameAsync(kind, name, cancellationToken));
 

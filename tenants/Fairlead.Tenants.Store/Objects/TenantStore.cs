@@ -6,7 +6,7 @@ using Fairlead.Tenants.Store.Sql;
 
 namespace Fairlead.Tenants.Store.Objects;
 
-internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps) : ITenantStore
+internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps, TenantMarks marks) : ITenantStore
 {
     /// <summary>Lost races are tried again; each time somebody else got a commit through.</summary>
     private const int MaxAttempts = 20;
@@ -35,6 +35,18 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         }
 
         return names;
+    }
+
+    public async Task<IReadOnlyList<NamedObject>> LookUpAsync(
+        IReadOnlyCollection<(string Kind, string Name)> names, IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
+    {
+        var found = new List<NamedObject>();
+        if (names.Count + ids.Count > 0)
+        {
+            await database.ReadAsync(_scope, LookUpSql.Statements(database.Dialect, tenant.Value, names, ids, found), cancellationToken);
+        }
+
+        return found;
     }
 
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>
@@ -145,6 +157,11 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
             catch (DbException race) when (attempt < MaxAttempts && database.Dialect.IsRace(race))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+            }
+            finally
+            {
+                // Also when the answer was lost on the way: it may be stored.
+                marks.Changed(tenant);
             }
         }
     }

@@ -73,16 +73,16 @@ internal sealed class PostgresDialect : ISqlDialect
     public IEnumerable<SqlStatement> TakeTurn() =>
         [new SqlStatement("SELECT pg_advisory_xact_lock($1)", [FeedTurn], SqlStatement.IgnoreRow)];
 
-    public IEnumerable<SqlStatement> Announce(bool feed, bool outbox)
+    public IEnumerable<SqlStatement> Announce(Guid tenant, bool feed, bool outbox)
     {
         if (feed)
         {
-            yield return Notify(FeedChannel);
+            yield return Notify(FeedChannel, tenant);
         }
 
         if (outbox)
         {
-            yield return Notify(OutboxChannel);
+            yield return Notify(OutboxChannel, tenant);
         }
     }
 
@@ -94,8 +94,8 @@ internal sealed class PostgresDialect : ISqlDialect
         TableName: not "audit",
     };
 
-    private static SqlStatement Notify(string channel) =>
-        new($"SELECT pg_notify('{channel}', '')", [], SqlStatement.IgnoreRow);
+    private static SqlStatement Notify(string channel, Guid tenant) =>
+        new($"SELECT pg_notify('{channel}', $1)", [tenant.ToString()], SqlStatement.IgnoreRow);
 
     private static string Unnest(IReadOnlyList<SqlColumn> columns)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Fairlead.Model.Identity;
 using Fairlead.Tenants.Store.Feed;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,7 +8,7 @@ namespace Fairlead.Tenants.Store.Postgres;
 
 /// <summary>Listens to what other replicas commit, on a connection of its own.</summary>
 internal sealed partial class PostgresWakeUps(
-    TenantStoreOptions options, WakeUps wakeUps, TimeProvider time, ILogger<PostgresWakeUps> logger) : IRemoteWakeUps, IAsyncDisposable
+    TenantStoreOptions options, WakeUps wakeUps, TenantMarks marks, TimeProvider time, ILogger<PostgresWakeUps> logger) : IRemoteWakeUps, IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -43,6 +44,7 @@ internal sealed partial class PostgresWakeUps(
             }
             catch (Exception failure) when (failure is DbException or IOException or TimeoutException)
             {
+                marks.Deafen();
                 LogLost(logger, failure);
                 await Task.Delay(RetryAfter, time, cancellationToken);
             }
@@ -53,7 +55,7 @@ internal sealed partial class PostgresWakeUps(
     {
         var settings = new NpgsqlConnectionStringBuilder(options.PostgresConnectionString) { Pooling = false, KeepAlive = 30 };
         await using var connection = new NpgsqlConnection(settings.ToString());
-        connection.Notification += (_, notification) => Signal(notification.Channel);
+        connection.Notification += (_, notification) => Signal(notification);
         await connection.OpenAsync(cancellationToken);
         await using (var listen = new NpgsqlCommand(
             $"LISTEN {PostgresDialect.FeedChannel}; LISTEN {PostgresDialect.OutboxChannel}", connection))
@@ -63,16 +65,22 @@ internal sealed partial class PostgresWakeUps(
 
         // Whatever was committed before listening began was announced to nobody here.
         wakeUps.SignalAll();
+        marks.Hear();
         while (true)
         {
             await connection.WaitAsync(cancellationToken);
         }
     }
 
-    private void Signal(string channel)
+    private void Signal(NpgsqlNotificationEventArgs notification)
     {
-        if (channel == PostgresDialect.FeedChannel)
+        if (notification.Channel == PostgresDialect.FeedChannel)
         {
+            if (Guid.TryParse(notification.Payload, out var tenant))
+            {
+                marks.Changed(new TenantId(tenant));
+            }
+
             wakeUps.Feed.Signal();
         }
         else

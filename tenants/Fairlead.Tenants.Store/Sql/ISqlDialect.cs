@@ -33,7 +33,7 @@ internal interface ISqlDialect
     IEnumerable<SqlStatement> TakeTurn();
 
     /// <summary>Tells other processes, when the commit succeeds.</summary>
-    IEnumerable<SqlStatement> Announce(bool feed, bool outbox);
+    IEnumerable<SqlStatement> Announce(Guid tenant, bool feed, bool outbox);
 
     /// <summary>True when the failure means that another commit came in between and the whole commit should be tried again.</summary>
     bool IsRace(Exception exception);

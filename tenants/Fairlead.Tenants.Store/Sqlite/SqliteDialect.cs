@@ -46,7 +46,7 @@ internal sealed partial class SqliteDialect : ISqlDialect
 
     public IEnumerable<SqlStatement> TakeTurn() => [];
 
-    public IEnumerable<SqlStatement> Announce(bool feed, bool outbox) => [];
+    public IEnumerable<SqlStatement> Announce(Guid tenant, bool feed, bool outbox) => [];
 
     public bool IsRace(Exception exception) => false;
 

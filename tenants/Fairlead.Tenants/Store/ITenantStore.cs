@@ -25,6 +25,12 @@ public interface ITenantStore : IAsyncDisposable
     /// <summary>An object together with what its answer names, in one look.</summary>
     Task<ObjectWithNames?> FindWithNamesAsync(ObjectId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Those of the named and of <paramref name="ids"/> that exist, in one look and in no particular order; one asked for in both ways comes twice.
+    /// </summary>
+    Task<IReadOnlyList<NamedObject>> LookUpAsync(
+        IReadOnlyCollection<(string Kind, string Name)> names, IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
+
     /// <summary>The names of those of <paramref name="ids"/> that exist, held ones too.</summary>
     Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken);
 

@@ -17,6 +17,9 @@ public sealed record StoredObject(
     public DateTimeOffset? HeldUntil { get; init; }
 }
 
+/// <summary>That an object is there, without what it is.</summary>
+public sealed record NamedObject(ObjectId Id, string Name);
+
 /// <param name="Names">Of the objects it refers to, held ones too.</param>
 public sealed record ObjectWithNames(StoredObject Object, IReadOnlyDictionary<ObjectId, string> Names);
 

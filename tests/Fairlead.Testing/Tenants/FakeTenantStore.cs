@@ -118,6 +118,11 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
         }
     }
 
+    public Task<IReadOnlyList<NamedObject>> LookUpAsync(
+        IReadOnlyCollection<(string Kind, string Name)> names, IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult(Read<IReadOnlyList<NamedObject>>(objects =>
+            [.. objects.Values.Where(one => ids.Contains(one.Id) || names.Contains((one.Id.Kind, one.Name))).Select(one => new NamedObject(one.Id, one.Name))]));
+
     public Task<IReadOnlyList<RuntimeEntry>> RuntimesAsync(string kind, CancellationToken cancellationToken) =>
         Task.FromResult(Read<IReadOnlyList<RuntimeEntry>>(_ =>
             [.. _runtimes.Where(one => one.Key.Kind == kind).Select(one => new RuntimeEntry(one.Key, one.Value, DateTimeOffset.UnixEpoch))]));

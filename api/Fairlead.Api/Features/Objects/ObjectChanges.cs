@@ -193,7 +193,7 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, O
             context.Response.Headers[ObjectWriter.NotHonouredHeader] = string.Join(", ", outcome.NotHonoured);
         }
 
-        var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, outcome.Stored!, cancellationToken);
+        var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, new ObjectWithNames(outcome.Stored!, outcome.Names), cancellationToken);
         return new JsonAnswer(document, status);
     }
 

@@ -14,6 +14,9 @@ internal sealed record WriteOutcome(StoredObject? Stored, ApiFault? Fault, Immut
 {
     /// <summary>Refused because this object has the name, whose deletion is held: a create takes it over.</summary>
     public ObjectId? Held { get; init; }
+
+    /// <summary>Of what it refers to, as far as the write came to know them.</summary>
+    public IReadOnlyDictionary<ObjectId, string> Names { get; init; } = new Dictionary<ObjectId, string>();
 }
 
 /// <summary>Takes a draft through admission into the store, whole or not at all.</summary>
@@ -66,7 +69,7 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
             ledger.Write(draft.Store.Tenant, draft.Id, KindCodec.Read<VsVip>(body));
         }
 
-        return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document));
+        return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document)) { Names = draft.View.NamesOf(draft.References) };
     }
 
     /// <summary>What will be answered, but for what only the commit knows: it is stored with the object.</summary>

@@ -16,9 +16,11 @@ internal static class ObjectsEndpoints
         {
             var group = routes.MapGroup($"/api/{kind.Name}").WithTags(kind.Name).WithMetadata(DescribedByItsKind.Instance);
             group.MapGet("", KindRoutes.Answer((context, cancellationToken) =>
-                ListObjects.HandleAsync(kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
+                context.The<KeptReads>().ReadAsync(kind, context, () => ListObjects.HandleAsync(
+                    kind, context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken)))).Requires(Permission.Read);
             group.MapGet("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>
-                GetObject.HandleAsync(kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken))).Requires(Permission.Read);
+                context.The<KeptReads>().ReadAsync(kind, context, () => GetObject.HandleAsync(
+                    kind, context.Uuid(), context, context.The<ITenantStores>(), context.The<ITelemetryStores>(), cancellationToken)))).Requires(Permission.Read);
             group.MapPost("", KindRoutes.Answer((context, cancellationToken) =>
                 context.The<ObjectChanges>().CreateAsync(kind, context, cancellationToken))).Requires(Permission.Write).TakesIdempotencyKey();
             group.MapPut("/{uuid}", KindRoutes.Answer((context, cancellationToken) =>

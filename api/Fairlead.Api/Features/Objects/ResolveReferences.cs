@@ -23,6 +23,13 @@ internal sealed class ResolveReferences : IAdmissionStep
         draft.References.AddRange(resolved.Where(entry => entry.Value is not null).Select(entry => new Reference(entry.Key, entry.Value!.Value)));
     }
 
+    /// <summary>What the draft speaks of, as far as it can be understood.</summary>
+    public static IEnumerable<RefTarget> TargetsOf(Draft draft) => ReferenceWalk.Find(draft.Kind.Schema, draft.Document)
+        .Where(one => one.Value.Length > 0)
+        .Select(one => (Target: RefTarget.TryParse(one.Value), one.Kind))
+        .Where(one => one.Target?.Kind == one.Kind)
+        .Select(one => one.Target!);
+
     private static async Task<ObjectId?> ResolveAsync(Draft draft, RefOccurrence occurrence, CancellationToken cancellationToken)
     {
         var target = RefTarget.TryParse(occurrence.Value);

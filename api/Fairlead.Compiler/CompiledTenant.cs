@@ -246,7 +246,8 @@ public sealed class CompiledTenant
         }
 
         var pools = compiled.Pools.Where(_pools.ContainsKey).SelectMany(p => new[] { _pools[p].Settings, _pools[p].Endpoints }).ToList();
-        return new CompiledUnit(service, [compiled.Resource, .. pools, .. _certificates.UsedBy([compiled.Resource, .. pools])], engines);
+        var own = SharedLimits.Among(engines.Length, compiled.Resource);
+        return new CompiledUnit(service, [own, .. pools, .. _certificates.UsedBy([compiled.Resource, .. pools])], engines);
     }
 
     private IEnumerable<ObjectId> GroupsOf(ObjectId id) => id.Kind switch

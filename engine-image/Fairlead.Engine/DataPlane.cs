@@ -1,3 +1,4 @@
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Proxy;
@@ -22,7 +23,8 @@ internal sealed class DataPlane : IDisposable
         var loops = options.EffectiveLoops;
         Servers = new ServerRegistry(loops, options.Time);
         Transactions = new TransactionJournal(loops, options.RecordsPerLoop);
-        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), options.Time))];
+        var rates = new RateTable();
+        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), rates, options.Time))];
         _listeners = new ListenerSet(_loops);
     }
 

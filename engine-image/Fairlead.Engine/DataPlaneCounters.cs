@@ -18,11 +18,11 @@ internal static class DataPlaneCounters
     private static VirtualServiceStats Sum(VirtualServiceModel service)
     {
         var stats = Sum(service.State);
-        foreach (var rule in (service.Rules?.Counters ?? []).Concat(service.Connections?.Counters ?? []))
+        foreach (var rule in service.RuleCounters)
         {
-            if (rule.Hits is > 0 and var hits)
+            if (rule.Hits + rule.Limited > 0)
             {
-                stats.Rules.Add(new RuleCount { Set = rule.Set, Name = rule.Name, Hits = (ulong)hits });
+                stats.Rules.Add(new RuleCount { Set = rule.Set, Name = rule.Name, Hits = (ulong)rule.Hits, Limited = (ulong)rule.Limited });
             }
         }
 

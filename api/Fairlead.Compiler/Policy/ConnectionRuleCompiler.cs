@@ -2,7 +2,6 @@ using Fairlead.Compiler.Objects;
 using Fairlead.Compiler.Traffic;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Policy;
-using Fairlead.Model.Schema;
 using Fairlead.Model.Traffic;
 
 namespace Fairlead.Compiler.Policy;
@@ -58,11 +57,6 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
             problems.Add("match geo_matches and ip_reputation_type are not compared yet");
         }
 
-        if (source.Action == NetworkSecurityActionType.RateLimit)
-        {
-            problems.Add($"action {EnumSchema.WireName(source.Action)} is not done yet");
-        }
-
         var rule = new ConnectionRule
         {
             Set = set,
@@ -71,6 +65,7 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
             Port = MatchCompiler.Ports(source.Match.VsPort),
             ClientPort = Ports(source.Match.ClientPort),
             Deny = source.Action == NetworkSecurityActionType.Deny,
+            Limit = source.Action == NetworkSecurityActionType.RateLimit ? RateLimitCompiler.Rule(set, source.Name, source.RlParam, problems) : null,
         };
         return Kept(rule, $"Network security policy {policy.Name}, rule {source.Name}", problems);
     }

@@ -82,6 +82,9 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
             case HttpSecurityActionType.RedirectToHttps:
                 rule.Redirect = ActionCompiler.ToHttps((uint)(source.Action.HttpsPort ?? 443));
                 break;
+            case HttpSecurityActionType.RateLimit:
+                rule.Limit = RateLimitCompiler.Rule(set, source.Name, source.Action.RateProfile, problems);
+                break;
             default:
                 problems.Add($"action {Fairlead.Model.Schema.EnumSchema.WireName(source.Action.Action)} is not done yet");
                 break;

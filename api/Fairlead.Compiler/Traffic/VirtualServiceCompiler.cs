@@ -61,6 +61,7 @@ internal static class VirtualServiceCompiler
         var connections = new ConnectionRuleCompiler(model, targets, notes);
         config.Access.AddRange(connections.Access(service));
         config.PoolRules.AddRange(config.Tcp is null ? [] : connections.Pools(service));
+        new RateLimitCompiler(notes).Compile(source, service, model, config);
         config.MaxConnections = (uint)Math.Max(0, service.PerformanceLimits?.MaxConcurrentConnections ?? 0);
         config.ErrorPages.AddRange(config.Http is null ? [] : ErrorPageCompiler.Compile(model, service, notes));
         config.Targets.AddRange(targets.All);

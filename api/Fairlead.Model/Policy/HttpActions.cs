@@ -176,7 +176,6 @@ public sealed record HttpSecurityAction : WireRecord
     [Doc("Port of HTTPS for a redirect."), WireRange(1, 65535)]
     public int? HttpsPort { get; init; }
     [Doc("For HTTP_SECURITY_ACTION_RATE_LIMIT.")]
-    [NotActedOn]
     public HttpSecurityRateProfile? RateProfile { get; init; }
     [Doc("Status of the answer.")]
     public HttpLocalResponseStatusCode? StatusCode { get; init; }

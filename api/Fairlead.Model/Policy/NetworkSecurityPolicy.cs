@@ -59,7 +59,6 @@ public sealed record NetworkSecurityRule : WireRecord
     [NotActedOn]
     public bool Log { get; init; }
     [Doc("For NETWORK_SECURITY_POLICY_ACTION_TYPE_RATE_LIMIT.")]
-    [NotActedOn]
     public NetworkSecurityRateLimit? RlParam { get; init; }
 }
 

@@ -8,8 +8,10 @@ public sealed record RateProfile : WireRecord
     [Doc("What happens.")]
     public required RateLimiterAction Action { get; init; }
     [Doc("Count each client exactly.")]
+    [NotActedOn]
     public bool ExplicitTracking { get; init; }
     [Doc("Spread the limit evenly over the period.")]
+    [NotActedOn]
     public bool FineGrain { get; init; }
     [Doc("Cookie that tells clients apart.")]
     public string? HttpCookie { get; init; }

@@ -38,7 +38,6 @@ public sealed record ApplicationProfile : KindRecord
     public string? CloudConfigCksum { get; init; }
 
     [Doc("Limits against floods.")]
-    [NotActedOn]
     public DosRateLimitProfile? DosRlProfile { get; init; }
 }
 

@@ -7,6 +7,7 @@ namespace Fairlead.Model.Traffic;
 public sealed record DosRateLimitProfile : WireRecord
 {
     [Doc("When a flood is noticed.")]
+    [NotActedOn]
     public DosThresholdProfile? DosProfile { get; init; }
     [Doc("Limits by client and path.")]
     public RateLimiterProfile? RlProfile { get; init; }
@@ -22,6 +23,7 @@ public sealed record RateLimiterProfile : WireRecord
     [Doc("Requests of a client.")]
     public RateProfile? ClientIpRequestsRateLimit { get; init; }
     [Doc("Requests of a client that scans.")]
+    [NotActedOn]
     public RateProfile? ClientIpScannersRequestsRateLimit { get; init; }
     [Doc("Failed requests of a client for a path.")]
     public RateProfile? ClientIpToUriFailedRequestsRateLimit { get; init; }
@@ -36,6 +38,7 @@ public sealed record RateLimiterProfile : WireRecord
     [Doc("Requests for a path.")]
     public RateProfile? UriRequestsRateLimit { get; init; }
     [Doc("Requests for a path that clients scan.")]
+    [NotActedOn]
     public RateProfile? UriScannersRequestsRateLimit { get; init; }
 }
 

@@ -142,12 +142,10 @@ public sealed record VirtualService : KindRecord
     [NotActedOn]
     public IReadOnlyList<string> SpPoolRefs { get; init; } = [];
 
-    [Doc("Requests in a period.")]
-    [NotActedOn]
+    [Doc("Requests in a period, on all engines together.")]
     public RateProfile? RequestsRateLimit { get; init; }
 
-    [Doc("Connections in a period.")]
-    [NotActedOn]
+    [Doc("Connections in a period, on all engines together; what is over is closed.")]
     public RateProfile? ConnectionsRateLimit { get; init; }
 
     [Doc("Limits of the virtual service.")]

@@ -75,9 +75,8 @@ public sealed record ServicePoolSelector : WireRecord
 /// <summary>Limits of a virtual service.</summary>
 public sealed record PerformanceLimits : WireRecord
 {
-    [Doc("Connections at a time.")]
+    [Doc("Connections at a time, on all engines together; each has an equal share.")]
     public int? MaxConcurrentConnections { get; init; }
-    [Doc("Megabits in a second.")]
-    [NotActedOn]
+    [Doc("Megabits of HTTP answers in a second, on all engines together; each has an equal share.")]
     public int? MaxThroughput { get; init; }
 }

@@ -22,6 +22,8 @@ internal static class HttpRulesRules
         Check(resource.Name, "rules.security", service.Rules?.Security, targets, faults);
         Check(resource.Name, "rules.request", service.Rules?.Request, targets, faults);
         Check(resource.Name, "rules.response", service.Rules?.Response, targets, faults);
+        CheckLimits(resource.Name, "request_limits", service.RequestLimits, faults);
+        CheckLimits(resource.Name, "connection_limits", service.ConnectionLimits, faults);
         CheckConnections(resource.Name, "access", service.Access, targets, faults);
         CheckConnections(resource.Name, "pool_rules", service.PoolRules, targets, faults);
         for (var i = 0; i < service.Labels.Count; i++)
@@ -46,6 +48,7 @@ internal static class HttpRulesRules
             MatchRules.CheckNumbers(resource, $"{field}[{i}].port", rules[i].Port, faults);
             MatchRules.CheckNumbers(resource, $"{field}[{i}].client_port", rules[i].ClientPort, faults);
             CheckTarget(resource, $"{field}[{i}]", rules[i].Target, targets, faults);
+            CheckLimit(resource, $"{field}[{i}].limit", rules[i].Limit, faults);
         }
     }
 
@@ -75,20 +78,42 @@ internal static class HttpRulesRules
         MatchRules.CheckNumbers(resource, field + ".answer_match.status", rule.AnswerMatch?.Status, faults);
         MatchRules.CheckFields(resource, field + ".answer_match.fields", rule.AnswerMatch?.Fields ?? [], faults);
         CheckTarget(resource, field, rule.Target, targets, faults);
+        CheckLimit(resource, field + ".limit", rule.Limit, faults);
+        CheckAnswer(resource, field, rule.Answer, rule.Redirect, faults);
+        CheckEdits(resource, field, rule.Edits, faults);
+    }
 
-        if (rule.Answer is { } answer)
+    private static void CheckAnswer(string resource, string field, LocalAnswer? answer, RedirectConfig? redirect, FaultList faults)
+    {
+        if (answer is not null)
         {
             faults.Range(resource, field + ".answer.status", answer.Status, 200, 599);
             faults.Range(resource, field + ".answer.body", answer.Body.Length, 0, LargestBody);
             CheckValue(resource, field + ".answer.content_type", answer.ContentType, faults);
         }
 
-        if (rule.Redirect is { Status: not (301 or 302 or 303 or 307 or 308) } redirect)
+        if (redirect is { Status: not (301 or 302 or 303 or 307 or 308) })
         {
             faults.Add(resource, field + ".redirect.status", $"is {redirect.Status}; must be 301, 302, 303, 307 or 308");
         }
+    }
 
-        CheckEdits(resource, field, rule.Edits, faults);
+    private static void CheckLimits(string resource, string field, RepeatedField<RateLimit> limits, FaultList faults)
+    {
+        for (var i = 0; i < limits.Count; i++)
+        {
+            CheckLimit(resource, $"{field}[{i}]", limits[i], faults);
+        }
+    }
+
+    private static void CheckLimit(string resource, string field, RateLimit? limit, FaultList faults)
+    {
+        if (limit is not null)
+        {
+            faults.Range(resource, field + ".count", limit.Count, 1, 1_000_000_000);
+            faults.Range(resource, field + ".period_s", limit.PeriodS, 1, 1_000_000_000);
+            CheckAnswer(resource, field, limit.Answer, limit.Redirect, faults);
+        }
     }
 
     private static void CheckEdits(string resource, string field, RepeatedField<FieldEdit> edits, FaultList faults)

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
@@ -17,6 +18,9 @@ internal sealed class Listener : PollTarget, ITimed
     private readonly DataLoop _loop;
     private readonly ListenerGroup _group;
     private readonly OwnedTimer _pause;
+
+    /// <summary>The limit that the connection just looked at is over.</summary>
+    private RateLimitModel? _exceeded;
 
     public Listener(DataLoop loop, ListenerGroup group)
     {
@@ -80,6 +84,7 @@ internal sealed class Listener : PollTarget, ITimed
         if (binding.Service.Model is { } model && !Admits(model, peer))
         {
             service.Denied++;
+            PublishLimit(service, model, peer);
             TcpSocket.SetResetOnClose(fd);
             TcpSocket.CloseUnwatched(fd);
             return;
@@ -101,13 +106,29 @@ internal sealed class Listener : PollTarget, ITimed
 
     private bool Admits(VirtualServiceModel model, in NetAddress peer)
     {
-        if (model.Connections is { } rules && !rules.Admits(peer, _group.Address.Port, _loop.Index))
+        _exceeded = null;
+        if (model.Connections is { } rules && !rules.Admits(peer, _group.Address.Port, _loop.Index, _loop.Rates, out _exceeded))
         {
             return false;
         }
 
-        var most = model.Config.MaxConnections;
+        var most = model.MaxConnections;
         return most == 0 || OpenConnections(model.State) < most;
+    }
+
+    private void PublishLimit(LoopVirtualService service, VirtualServiceModel model, in NetAddress peer)
+    {
+        if (_exceeded is not { } limit || _loop.Journal.Rent() is not { } record)
+        {
+            return;
+        }
+
+        record.VirtualService = service.State.Uuid;
+        record.AtUnixUs = _loop.UnixUs(_loop.Loop.NowTicks);
+        record.Client = peer;
+        record.Limit = limit.Config.Name;
+        record.Significance = Significance.RateLimited;
+        TransactionLogging.Publish(_loop, service, model, record);
     }
 
     // Other loops' numbers may be a moment old.

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
@@ -51,7 +52,8 @@ internal sealed class DataPlaneModel
                 TlsModel.Of(config, children[config.Uuid], set.Certificates, old?.Tls, registry.Loops),
                 HostingModel.Of(config, children[config.Uuid], states, old?.Hosting),
                 HttpRulesModel.Of(config, states[config.Uuid], old?.Rules, old?.Config),
-                Same(old?.Config, config) ? old!.Connections : ConnectionRules.Of(config, states[config.Uuid]));
+                Same(old?.Config, config) ? old!.Connections : ConnectionRules.Of(config, states[config.Uuid]),
+                Same(old?.Config, config) ? old!.Limits : RequestLimits.Of(config, states[config.Uuid]));
             var service = old is not null && Same(old.Config, config) && old.Uses(pools) && old.Parts == parts
                 ? old
                 : new VirtualServiceModel(config, states[config.Uuid], pools, parts, registry.Loops);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
@@ -26,6 +27,9 @@ internal sealed class VirtualServiceModel
         Log = config.Log ?? new LogConfig { FullClientLogs = true };
         Labels = LabelledTargets.Of(config);
         Connections = parts.Connections;
+        Limits = parts.Limits;
+        Throughput = config.MaxBytesPerSecond == 0 ? null : new ThroughputMeter(config.MaxBytesPerSecond, config.Engines);
+        MaxConnections = config.MaxConnections == 0 ? 0 : Math.Max(1, config.MaxConnections / Math.Max(1, config.Engines));
         Choices = ToChoices(config.Pools, pools, loops);
         Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops))];
         NeedsHost = Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.Tls is { AsksForHost: true });
@@ -59,6 +63,18 @@ internal sealed class VirtualServiceModel
     /// <summary>Null when there are none.</summary>
     public ConnectionRules? Connections { get; }
 
+    /// <summary>Null when there are none.</summary>
+    public RequestLimits? Limits { get; }
+
+    /// <summary>Null = as fast as it goes.</summary>
+    public ThroughputMeter? Throughput { get; }
+
+    /// <summary>Open at a time on this engine; 0 = any number.</summary>
+    public uint MaxConnections { get; }
+
+    public IEnumerable<RuleCounter> RuleCounters =>
+        (Rules?.Counters ?? []).Concat(Connections?.Counters ?? []).Concat(Limits?.Counters ?? []);
+
     /// <summary>Highest priority first.</summary>
     public PoolChoiceModel[] Choices { get; }
 
@@ -66,7 +82,7 @@ internal sealed class VirtualServiceModel
     public PoolChoiceModel[][] Targets { get; }
 
     /// <summary>Requests are looked at before they go on to its pools.</summary>
-    public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Http.ToHttps is not null;
+    public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Limits is not null || Http.ToHttps is not null;
 
     /// <summary>Where a client is sent that would get this status; null = it gets it.</summary>
     public byte[]? ErrorPageFor(int status)
@@ -94,7 +110,8 @@ internal sealed class VirtualServiceModel
 }
 
 /// <summary>Parts that stay as they are while what they are made of does.</summary>
-internal sealed record VirtualServiceParts(TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null);
+internal sealed record VirtualServiceParts(
+    TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null, RequestLimits? Limits = null);
 
 /// <summary>A member of a pool group, with one turn counter per loop.</summary>
 internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)

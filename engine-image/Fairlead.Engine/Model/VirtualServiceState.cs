@@ -1,4 +1,5 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
@@ -10,6 +11,7 @@ internal sealed class VirtualServiceState
 {
     private readonly LoopVirtualService[] _loops;
     private readonly Dictionary<(string Set, string Name), RuleCounter> _counters = [];
+    private readonly Dictionary<(string Set, string Name), RateState> _rates = [];
     private readonly int _loopCount;
     private VirtualServiceModel? _model;
 
@@ -45,6 +47,17 @@ internal sealed class VirtualServiceState
         }
 
         return counter;
+    }
+
+    /// <summary>As <see cref="CounterOf"/>.</summary>
+    public RateState RateOf(string set, string name)
+    {
+        if (!_rates.TryGetValue((set, name), out var rate))
+        {
+            _rates[(set, name)] = rate = new RateState();
+        }
+
+        return rate;
     }
 }
 

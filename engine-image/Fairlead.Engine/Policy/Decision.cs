@@ -1,3 +1,5 @@
+using Fairlead.Engine.Limits;
+
 namespace Fairlead.Engine.Policy;
 
 internal enum DecisionKind
@@ -39,6 +41,9 @@ internal sealed class Decision
     /// <summary>Index among the virtual service's targets; -1 = its own pools.</summary>
     public int Target { get; set; } = -1;
 
+    /// <summary>The limit that was exceeded; null = none.</summary>
+    public RateLimitModel? Limit { get; private set; }
+
     /// <summary>Some rule asks for a record.</summary>
     public bool IsLogged { get; set; }
 
@@ -64,6 +69,7 @@ internal sealed class Decision
         Status = 0;
         Target = -1;
         IsLogged = false;
+        Limit = null;
         ResetEdits();
     }
 
@@ -81,6 +87,27 @@ internal sealed class Decision
     {
         Kind = DecisionKind.Refuse;
         Status = status;
+    }
+
+    /// <summary>True when that settles what becomes of the request.</summary>
+    public bool Exceed(RateLimitModel limit, in RequestView request, int loop)
+    {
+        limit.Counter.CountLimited(loop);
+        Limit = limit;
+        switch (limit.Config.Action)
+        {
+            case Protocol.RateAction.Report:
+                return false;
+            case Protocol.RateAction.Answer when limit.Answer is { } answer:
+                AnswerWith(answer);
+                return true;
+            case Protocol.RateAction.Redirect when limit.Redirect is { } redirect:
+                Redirect(redirect, request, null);
+                return true;
+            default:
+                Close();
+                return true;
+        }
     }
 
     public void Close() => Kind = DecisionKind.Close;

@@ -1,5 +1,7 @@
 using System.Text;
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Limits;
+using Fairlead.Engine.Model;
 using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Policy;
@@ -7,10 +9,12 @@ namespace Fairlead.Engine.Policy;
 /// <summary>A rule in the shape the request path reads.</summary>
 internal sealed class HttpRuleModel
 {
-    public HttpRuleModel(HttpRule config, RuleCounter counter, int target)
+    /// <param name="engines">Share its limit.</param>
+    public HttpRuleModel(HttpRule config, VirtualServiceState state, int target, uint engines)
     {
         Config = config;
-        Counter = counter;
+        Counter = state.CounterOf(config.Set, config.Name);
+        Limit = config.Limit is null ? null : new RateLimitModel(config.Limit, engines, state);
         Target = target;
         Condition = config.Match is null ? null : new RequestCondition(config.Match);
         AnswerCondition = config.AnswerMatch is null ? null : new ResponseCondition(config.AnswerMatch);
@@ -34,6 +38,8 @@ internal sealed class HttpRuleModel
     public ResponseCondition? AnswerCondition { get; }
 
     public FieldEditModel[] Edits { get; }
+
+    public RateLimitModel? Limit { get; }
 
     public LocalAnswerModel? Answer { get; }
 

@@ -11,9 +11,9 @@ internal sealed class HttpRulesModel
     private HttpRulesModel(VirtualServiceConfig service, VirtualServiceState state)
     {
         _config = service.Rules;
-        Security = new RuleList(service.Rules.Security, state, service.Targets);
-        Request = new RuleList(service.Rules.Request, state, service.Targets);
-        Response = new RuleList(service.Rules.Response, state, service.Targets);
+        Security = new RuleList(service.Rules.Security, state, service);
+        Request = new RuleList(service.Rules.Request, state, service);
+        Response = new RuleList(service.Rules.Response, state, service);
         Counters = [.. Security.Rules.Concat(Request.Rules).Concat(Response.Rules).Select(r => r.Counter).Distinct()];
         KeepsRequest = service.Rules.Response.Any(r => r.Location is not null || r.Match is { } match && match.CalculateSize() > 0
             || r.Edits.Any(e => e.Value == FieldValue.RequestField));
@@ -38,7 +38,7 @@ internal sealed class HttpRulesModel
             return null;
         }
 
-        return before is not null && old is not null && (ReferenceEquals(service, old) || (before._config.Equals(rules) && SameNames(old, service)))
+        return before is not null && old is not null && (ReferenceEquals(service, old) || (before._config.Equals(rules) && old.Engines == service.Engines && SameNames(old, service)))
             ? before
             : new HttpRulesModel(service, state);
     }

@@ -7,24 +7,29 @@ internal sealed class RuleCounter(string set, string name, int loops)
     private const int Stride = 8;
 
     private readonly long[] _hits = new long[loops * Stride];
+    private readonly long[] _limited = new long[loops * Stride];
 
     public string Set { get; } = set;
 
     public string Name { get; } = name;
 
-    public long Hits
-    {
-        get
-        {
-            var sum = 0L;
-            for (var i = 0; i < _hits.Length; i += Stride)
-            {
-                sum += Volatile.Read(ref _hits[i]);
-            }
+    public long Hits => Sum(_hits);
 
-            return sum;
-        }
-    }
+    /// <summary>How much was over its rate limit.</summary>
+    public long Limited => Sum(_limited);
 
     public void Count(int loop) => _hits[loop * Stride]++;
+
+    public void CountLimited(int loop) => _limited[loop * Stride]++;
+
+    private static long Sum(long[] counts)
+    {
+        var sum = 0L;
+        for (var i = 0; i < counts.Length; i += Stride)
+        {
+            sum += Volatile.Read(ref counts[i]);
+        }
+
+        return sum;
+    }
 }

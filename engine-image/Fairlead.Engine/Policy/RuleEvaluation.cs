@@ -1,4 +1,5 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Limits;
 
 namespace Fairlead.Engine.Policy;
 
@@ -8,9 +9,9 @@ internal static class RuleEvaluation
     private static readonly byte[] LocationName = "location"u8.ToArray();
 
     /// <summary>Security rules, then request rules.</summary>
-    public static void OfRequest(HttpRulesModel rules, in RequestView request, Decision decision, int loop)
+    public static void OfRequest(HttpRulesModel rules, in RequestView request, Decision decision, int loop, RateTable rates)
     {
-        Security(rules.Security, request, decision, loop);
+        Security(rules.Security, request, decision, loop, rates);
         if (decision.Kind == DecisionKind.Forward)
         {
             Request(rules.Request, request, decision, loop);
@@ -57,7 +58,7 @@ internal static class RuleEvaluation
         decision.EndLines();
     }
 
-    private static void Security(RuleList rules, in RequestView request, Decision decision, int loop)
+    private static void Security(RuleList rules, in RequestView request, Decision decision, int loop, RateTable rates)
     {
         var candidates = rules.Find(request.Text);
         for (var at = candidates.Next(0); at >= 0;)
@@ -70,7 +71,7 @@ internal static class RuleEvaluation
             }
 
             Note(rule, decision, loop);
-            if (rule.Config.Verdict == Protocol.RuleVerdict.Allow || Settles(rule, request, decision))
+            if (rule.Config.Verdict == Protocol.RuleVerdict.Allow || IsOver(rule.Limit, request, decision, loop, rates) || Settles(rule, request, decision))
             {
                 return;
             }
@@ -78,6 +79,9 @@ internal static class RuleEvaluation
             at = candidates.Next(rule.NextSet);
         }
     }
+
+    private static bool IsOver(RateLimitModel? limit, in RequestView request, Decision decision, int loop, RateTable rates) =>
+        limit is not null && limit.TryKey(rates, request, out var key) && !limit.Admits(rates, key) && decision.Exceed(limit, request, loop);
 
     private static void Request(RuleList rules, in RequestView request, Decision decision, int loop)
     {

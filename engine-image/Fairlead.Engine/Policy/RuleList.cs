@@ -1,5 +1,6 @@
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Protocol;
+using Google.Protobuf.Collections;
 
 namespace Fairlead.Engine.Policy;
 
@@ -8,9 +9,9 @@ internal sealed class RuleList
 {
     private readonly RuleIndex _index;
 
-    public RuleList(IEnumerable<HttpRule> rules, VirtualServiceState state, IReadOnlyList<PoolTarget> targets)
+    public RuleList(IEnumerable<HttpRule> rules, VirtualServiceState state, VirtualServiceConfig service)
     {
-        Rules = [.. rules.Select(r => new HttpRuleModel(r, state.CounterOf(r.Set, r.Name), IndexOf(targets, r.Target)))];
+        Rules = [.. rules.Select(r => new HttpRuleModel(r, state, IndexOf(service.Targets, r.Target), service.Engines))];
         for (var i = Rules.Length - 1; i >= 0; i--)
         {
             Rules[i].NextSet = i + 1 < Rules.Length && Rules[i + 1].Config.Set == Rules[i].Config.Set ? Rules[i + 1].NextSet : i + 1;
@@ -23,7 +24,7 @@ internal sealed class RuleList
 
     public Candidates Find(NormalText text) => _index.Find(text);
 
-    private static int IndexOf(IReadOnlyList<PoolTarget> targets, string name)
+    private static int IndexOf(RepeatedField<PoolTarget> targets, string name)
     {
         for (var i = 0; i < targets.Count; i++)
         {

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
@@ -13,8 +14,9 @@ internal sealed class DataLoop
     private readonly long _unixOffsetUs;
     private long _openConnections;
 
-    public DataLoop(int index, int loops, LoopJournal journal, TimeProvider time)
+    public DataLoop(int index, int loops, LoopJournal journal, RateTable rates, TimeProvider time)
     {
+        Rates = rates;
         Loop = new EventLoop(index);
         Loops = loops;
         Journal = journal;
@@ -28,6 +30,9 @@ internal sealed class DataLoop
     public int Loops { get; }
 
     public LoopJournal Journal { get; }
+
+    /// <summary>Of all loops.</summary>
+    public RateTable Rates { get; }
 
     public BufferPool Buffers => Loop.Buffers;
 

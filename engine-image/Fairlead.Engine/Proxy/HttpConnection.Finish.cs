@@ -222,6 +222,11 @@ internal sealed partial class HttpConnection
     private void PublishRecord()
     {
         var total = MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _startTicks);
+        if (_failureKeys is not null)
+        {
+            CountFailure();
+        }
+
         _serving.LatencyUsSum += total;
         _serving.BytesSent += _responseBytes;
         if (_serving != Service)
@@ -239,6 +244,16 @@ internal sealed partial class HttpConnection
 
         Fill(record, total);
         TransactionLogging.Publish(_loop, _serving, _model, record);
+    }
+
+    private void CountFailure()
+    {
+        if (_status >= 400 && (_significance & Significance.RateLimited) == 0)
+        {
+            _model?.Limits?.CountFailure(_loop.Rates, _failureKeys!);
+        }
+
+        Array.Clear(_failureKeys!);
     }
 
     private void Fill(TransactionRecord record, long total)

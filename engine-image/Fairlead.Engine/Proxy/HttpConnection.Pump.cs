@@ -21,6 +21,13 @@ internal sealed partial class HttpConnection
                 break;
             }
 
+            if (_model?.Throughput is { } meter && meter.MillisecondsToWait() is > 0 and var wait)
+            {
+                SetInterest(Wanted & ~PollEvents.Writable);
+                Await(Waiting.Pace, wait);
+                return;
+            }
+
             var result = SendSome(out var whole);
             if (result.Status == IoStatus.Failed)
             {
@@ -29,6 +36,7 @@ internal sealed partial class HttpConnection
             }
 
             _responseBytes += result.Count;
+            _model?.Throughput?.Sent(result.Count);
             if (!whole)
             {
                 SetInterest(Wanted | PollEvents.Writable);
@@ -85,7 +93,7 @@ internal sealed partial class HttpConnection
             return;
         }
 
-        if (_waiting == Waiting.ClientWrite)
+        if (_waiting is Waiting.ClientWrite or Waiting.Pace)
         {
             AwaitNothing();
         }

@@ -11,6 +11,9 @@ internal sealed partial class HttpConnection
     /// <summary>Whose transaction this is: the connection's own virtual service, or a child of it.</summary>
     private LoopVirtualService _serving;
 
+    /// <summary>Whom a failure of the request under way is counted for; null while no limit counts failures.</summary>
+    private ulong[]? _failureKeys;
+
     /// <summary>The child of virtual hosting by server name that a client named in its handshake, if it takes traffic.</summary>
     private static VirtualServiceState? ChildAskedFor(TlsHandshake secured) =>
         secured.Service.State.Model?.Hosting is { Kind: Hosting.ServerName } hosting && secured.Tls?.ServerName is { } name
@@ -60,9 +63,10 @@ internal sealed partial class HttpConnection
 
     private void Apply(VirtualServiceModel model, in RequestView request, Decision decision)
     {
-        if (model.Rules is { } rules)
+        model.Limits?.Count(_loop.Rates, request, decision, _loop.Index, ref _failureKeys);
+        if (model.Rules is { } rules && decision.Kind == DecisionKind.Forward)
         {
-            RuleEvaluation.OfRequest(rules, request, decision, _loop.Index);
+            RuleEvaluation.OfRequest(rules, request, decision, _loop.Index, _loop.Rates);
         }
 
         if (ClientTls is null && model.Http.ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
@@ -111,6 +115,15 @@ internal sealed partial class HttpConnection
         if (decision.IsLogged)
         {
             _significance |= Significance.AskedFor;
+        }
+
+        if (decision.Limit is { } limit)
+        {
+            _significance |= Significance.RateLimited;
+            if (_record is { } record)
+            {
+                record.Limit = limit.Config.Name;
+            }
         }
 
         if (decision.Kind == DecisionKind.Forward)

@@ -67,6 +67,9 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         Server,
         ClientWrite,
         LingerEnd,
+
+        /// <summary>Until more may be sent.</summary>
+        Pace,
     }
 
     public static void Open(DataLoop loop, LoopVirtualService service, ListenerGroup listener, int fd, in NetAddress peer)
@@ -151,6 +154,10 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
                 break;
             case Waiting.ClientWrite:
                 Abort(Significance.ClientAborted);
+                break;
+            case Waiting.Pace:
+                AwaitNothing();
+                PumpResponse();
                 break;
         }
     }

@@ -21,4 +21,5 @@ internal enum Significance
     TlsFailed = 1 << 13,
     ClosedByRule = 1 << 14,
     AskedFor = 1 << 15,
+    RateLimited = 1 << 24,
 }

@@ -56,6 +56,9 @@ internal sealed class TransactionRecord
 
     /// <summary>What the last server did wrong, in words.</summary>
     public string ServerFailure = "";
+
+    /// <summary>Name of the rate limit that was exceeded.</summary>
+    public string Limit = "";
     public bool TlsResumed;
     public long TlsUs;
 
@@ -113,7 +116,7 @@ internal sealed class TransactionRecord
         Server = null;
         TlsVersion = TlsCipher = TlsServerName = "";
         TlsFailure = TlsFailure.None;
-        ServerFailure = "";
+        ServerFailure = Limit = "";
         TlsResumed = false;
         TlsUs = 0;
         Refusal = RefusalReason.None;
@@ -150,6 +153,7 @@ internal sealed class TransactionRecord
         Significance.BrokenAnswer => "server sent a broken answer",
         Significance.TlsFailed => $"TLS failed: {TlsFailure.Name()}",
         Significance.ClosedByRule => "closed by a rule",
+        Significance.RateLimited => $"over the rate limit {Limit}",
         Significance.AskedFor => "a rule asks for a record",
         _ => flag.ToString(),
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
@@ -16,6 +17,7 @@ public sealed class RuleCostTests
 
     private readonly NormalText _text = new();
     private readonly Decision _decision = new();
+    private readonly RateTable _rates = new();
     private readonly RequestOrigin _origin;
     private readonly VirtualServiceState _state = new("virtualservice-a", Loops);
 
@@ -62,7 +64,7 @@ public sealed class RuleCostTests
     {
         _decision.Reset();
         var request = RequestView.Of(bytes, head, _text, _origin);
-        RuleEvaluation.OfRequest(rules, request, _decision, 0);
+        RuleEvaluation.OfRequest(rules, request, _decision, 0, _rates);
         return _decision.Kind;
     }
 

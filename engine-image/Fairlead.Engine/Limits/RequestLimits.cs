@@ -1,0 +1,54 @@
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Policy;
+using Fairlead.Engine.Protocol;
+
+namespace Fairlead.Engine.Limits;
+
+/// <summary>Limits that every request of a virtual service is counted against.</summary>
+internal sealed class RequestLimits
+{
+    private readonly RateLimitModel[] _limits;
+
+    private RequestLimits(VirtualServiceConfig service, VirtualServiceState state) =>
+        _limits = [.. service.RequestLimits.Select(l => new RateLimitModel(l, service.Engines, state))];
+
+    public IEnumerable<RuleCounter> Counters => _limits.Select(l => l.Counter);
+
+    /// <summary>Null when there are none.</summary>
+    public static RequestLimits? Of(VirtualServiceConfig service, VirtualServiceState state) =>
+        service.RequestLimits.Count == 0 ? null : new RequestLimits(service, state);
+
+    /// <summary>Counts a request. What it exceeds decides what becomes of it.</summary>
+    /// <param name="failureKeys">Takes whom a failure would be counted for, in the order of the limits; 0 = nobody.</param>
+    public void Count(RateTable table, in RequestView request, Decision decision, int loop, ref ulong[]? failureKeys)
+    {
+        for (var i = 0; i < _limits.Length; i++)
+        {
+            var limit = _limits[i];
+            var isCounted = limit.TryKey(table, request, out var key);
+            if (limit.Config.Failures)
+            {
+                failureKeys = failureKeys?.Length == _limits.Length ? failureKeys : new ulong[_limits.Length];
+                failureKeys[i] = isCounted ? key : 0;
+            }
+
+            if (isCounted && !(limit.Config.Failures ? limit.HasRoom(table, key) : limit.Admits(table, key))
+                && decision.Exceed(limit, request, loop))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The request that these keys are of has failed.</summary>
+    public void CountFailure(RateTable table, ulong[] keys)
+    {
+        for (var i = 0; i < Math.Min(keys.Length, _limits.Length); i++)
+        {
+            if (keys[i] != 0 && _limits[i].Config.Failures)
+            {
+                _ = _limits[i].Admits(table, keys[i]);
+            }
+        }
+    }
+}

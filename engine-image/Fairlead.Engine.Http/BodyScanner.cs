@@ -84,6 +84,19 @@ public struct BodyScanner
         return status;
     }
 
+    /// <summary>As <see cref="NextChunk"/>, whatever the framing is: the last <paramref name="payload"/> of the consumed bytes are content.</summary>
+    public ParseStatus NextContent(ReadOnlySpan<byte> data, out int consumed, out int payload)
+    {
+        if (Kind == BodyKind.Chunked)
+        {
+            return NextChunk(data, out consumed, out payload);
+        }
+
+        var status = Scan(data, out consumed);
+        payload = consumed;
+        return status;
+    }
+
     private ParseStatus ScanChunks(ReadOnlySpan<byte> data, out int consumed)
     {
         consumed = 0;

@@ -54,6 +54,11 @@ internal static class VirtualServiceCompiler
             config.Tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
         }
 
+        if (config.Http is not null)
+        {
+            config.Http.Compression = CompressionCompiler.Compile(model, model.Find<ApplicationProfile>(service.ApplicationProfileRef), notes);
+        }
+
         config.Pools.AddRange(pools);
         var targets = new PolicyTargets(model, notes);
         config.Rules = config.Http is null ? null : new HttpPolicyCompiler(model, targets, notes).Compile(service);

@@ -1,4 +1,5 @@
 using System.Text;
+using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
@@ -52,6 +53,9 @@ internal sealed class HttpModel(HttpConfig config)
     public bool HttpOnlyCookies { get; } = config.HttpOnlyCookies;
 
     public bool HttpsLocations { get; } = config.HttpsLocations;
+
+    /// <summary>Null = answers are not compressed.</summary>
+    public CompressionModel? Compression { get; } = config.Compression is null ? null : new CompressionModel(config.Compression);
 
     private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
 }

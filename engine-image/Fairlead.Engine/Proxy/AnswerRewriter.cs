@@ -1,3 +1,4 @@
+using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
@@ -13,7 +14,8 @@ internal static class AnswerRewriter
         var run = 8;
         foreach (ref readonly var field in head.Fields.Slices)
         {
-            if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, terms.KeepLength, terms.StripChunks))
+            if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, terms.KeepLength && !terms.IsReframed, terms.StripChunks || terms.IsReframed))
+                || (terms.Coding != ContentCoding.Identity && field.Id == HeaderId.Other && RecodedFields.IsDropped(from.Slice(field.NameStart, field.NameLength)))
                 || (terms.Edits is not null && IsEdited(from, field, terms.Edits)))
             {
                 to.Append(from[run..field.NameStart]);
@@ -27,6 +29,7 @@ internal static class AnswerRewriter
 
         to.Append(from[run..(head.Length - 2)]);
         to.Append(terms.StrictTransportSecurity);
+        RecodedFields.Write(terms, ref to);
         if (terms.Edits is not null)
         {
             to.Append(terms.Edits.Lines);
@@ -39,6 +42,11 @@ internal static class AnswerRewriter
         var name = from.Slice(field.NameStart, field.NameLength);
         switch (name.Length)
         {
+            case 4 when terms.Coding != ContentCoding.Identity && HttpChars.EqualsIgnoreCase(name, "etag"u8) && from[field.ValueStart] == '"':
+                // RFC 9110, 8.8.1: not the same bytes any more, though the same content.
+                to.Append(from[run..field.ValueStart]);
+                to.Append("W/"u8);
+                return field.ValueStart;
             case 10 when terms.MarksCookies && HttpChars.EqualsIgnoreCase(name, "set-cookie"u8):
                 return MarkCookie(from, field, run, ref to, terms);
             case 8 when terms.RaisesLocation && HttpChars.EqualsIgnoreCase(name, "location"u8)

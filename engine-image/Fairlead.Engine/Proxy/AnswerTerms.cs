@@ -1,3 +1,4 @@
+using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Policy;
@@ -9,9 +10,21 @@ internal readonly ref struct AnswerTerms
 {
     private const int CookieFlags = 18;
 
+    /// <summary>Content-Encoding, Transfer-Encoding, Vary and the mark of a weak entity tag.</summary>
+    private const int ContentLines = 128;
+
     public bool KeepLength { get; init; }
 
     public bool StripChunks { get; init; }
+
+    /// <summary>What the content becomes on its way.</summary>
+    public ContentCoding Coding { get; init; }
+
+    /// <summary>The content is chunked anew.</summary>
+    public bool IsReframed { get; init; }
+
+    /// <summary>Another client might get another coding, and the answer must say so.</summary>
+    public bool Varies { get; init; }
 
     /// <summary>What rules change; null = nothing.</summary>
     public Decision? Edits { get; init; }
@@ -31,5 +44,5 @@ internal readonly ref struct AnswerTerms
 
     /// <summary>Bytes that the changes may add.</summary>
     public int Room(ResponseHead head) =>
-        (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
+        (Coding != ContentCoding.Identity || IsReframed || Varies ? ContentLines : 0) + (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
 }

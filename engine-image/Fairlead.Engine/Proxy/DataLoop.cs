@@ -1,3 +1,4 @@
+using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Net;
@@ -48,6 +49,12 @@ internal sealed class DataLoop
     public NormalText AnswerText => field ??= new NormalText();
 
     public Decision Decision => field ??= new Decision();
+
+    /// <summary>For content on its way through a pipe.</summary>
+    public ByteSink Sink => field ??= new ByteSink();
+
+    /// <summary>Compressors at work.</summary>
+    public int Encoders { get; set; }
 
     public TimerWheel Timers => Loop.Timers;
 

@@ -208,6 +208,7 @@ internal sealed partial class HttpConnection
         }
 
         _loop.Timers.Remove(_timer);
+        DropPipe();
         _in.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);
         _request.Release(_loop.Buffers);

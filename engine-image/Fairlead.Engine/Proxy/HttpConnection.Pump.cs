@@ -110,6 +110,11 @@ internal sealed partial class HttpConnection
             return true;
         }
 
+        if (_pipe is { } pipe)
+        {
+            return FeedPipe(pipe, source);
+        }
+
         if (_stripChunks)
         {
             // What is unchunked waits in the other buffer: no more of it than one block.

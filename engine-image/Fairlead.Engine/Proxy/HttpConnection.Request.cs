@@ -125,6 +125,11 @@ internal sealed partial class HttpConnection
         }
 
         _host = !model.NeedsHost ? null : decision is { NewHost.IsEmpty: false } ? _loop.HostNames.NameOf(decision.NewHost) : HostOf(head);
+        if (model.Http.Compression is { } compression)
+        {
+            NoteCodings(compression, head);
+        }
+
         if (model.Rules is { KeepsRequest: true })
         {
             Keep(_in.Readable[..head.Length]);

@@ -92,7 +92,7 @@ internal sealed partial class HttpConnection
                 return;
             }
 
-            TakeFinalHead(head);
+            TakeFinalHead(server.In.Readable[..head.Length], head);
         }
 
         _serving.Responses[head.Status is < 600 ? head.Status / 100 : 5]++;
@@ -115,14 +115,15 @@ internal sealed partial class HttpConnection
         }
     }
 
-    private void TakeFinalHead(ResponseHead head)
+    private void TakeFinalHead(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
         _headDone = _headSent = true;
         _status = head.Status;
         _responseBody = BodyScanner.Of(head, _isHead);
         _stripChunks = _responseBody.Kind == BodyKind.Chunked && _isHttp10;
         _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose;
-        _keepAlive &= _requestDone && !_stripChunks && _responseBody.Kind != BodyKind.UntilClose
+        PlanContent(bytes, head);
+        _keepAlive &= _requestDone && !_stripChunks && (_responseBody.Kind != BodyKind.UntilClose || _pipe is not null)
             && !_loop.IsStopping && Service.State.Model is not null;
         AwaitNothing();
     }
@@ -135,6 +136,9 @@ internal sealed partial class HttpConnection
         {
             KeepLength = !head.IsInformational && head.Status != 204,
             StripChunks = _stripChunks,
+            Coding = _pipe?.Coding ?? Content.ContentCoding.Identity,
+            IsReframed = _pipe is { IsChunked: true },
+            Varies = _varies && !head.IsInformational,
             Edits = edits,
             Http = head.IsInformational ? null : _model!.Http,
             IsTls = ClientTls is not null,
@@ -159,10 +163,21 @@ internal sealed partial class HttpConnection
 
     private void EndOfAnswer(string evidence)
     {
+        if (!TakeRest(_upstream!))
+        {
+            return;
+        }
+
         if (_responseBody.Kind == BodyKind.UntilClose)
         {
             _responseBody = BodyScanner.None;
             _reusable = false;
+            if (_pipe is { } pipe && !EndPipe(pipe))
+            {
+                Abort(Significance.EngineStatus);
+                return;
+            }
+
             if ((Wanted & PollEvents.Writable) == 0)
             {
                 PumpResponse();

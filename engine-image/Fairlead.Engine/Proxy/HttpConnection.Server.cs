@@ -41,6 +41,8 @@ internal sealed partial class HttpConnection
         _status = 0;
         _reusable = false;
         _stripChunks = false;
+        _coding = default;
+        _varies = false;
     }
 
     private void SelectServer()

@@ -85,7 +85,9 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
     private bool IsDropped(ReadOnlySpan<byte> from, RequestHead head, in HeaderSlice field) => field.Id switch
     {
         HeaderId.Other => head.Fields.NominatesFields && head.Fields.IsNominated(from, from.Slice(field.NameStart, field.NameLength))
-            || (http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew),
+            || (http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew)
+            || (http.Compression is { KeepsAcceptEncoding: false } && field.NameLength == 15
+                && HttpChars.EqualsIgnoreCase(from.Slice(field.NameStart, field.NameLength), "accept-encoding"u8)),
         HeaderId.Connection or HeaderId.KeepAlive or HeaderId.ProxyConnection or HeaderId.Te => true,
         HeaderId.Upgrade => !webSocket,
         HeaderId.Expect => !expectContinue,

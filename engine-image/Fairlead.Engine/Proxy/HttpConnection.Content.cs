@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using Fairlead.Engine.Content;
+using Fairlead.Engine.Http;
+using Fairlead.Engine.Upstream;
+
+namespace Fairlead.Engine.Proxy;
+
+/// <summary>Answers whose content does not pass as it is.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Retire lets go of it.")]
+internal sealed partial class HttpConnection
+{
+    /// <summary>Compressors hold some hundred kilobytes each: answers beyond this many at a time on a loop pass as they are.</summary>
+    private const int MostEncoders = 128;
+
+    /// <summary>Taken out of their framing at once.</summary>
+    private const int Piece = 16 * 1024;
+
+    /// <summary>Null: content passes as it is.</summary>
+    private AnswerPipe? _pipe;
+
+    /// <summary>What the client accepts best.</summary>
+    private ContentCoding _coding;
+    private byte _level;
+    private bool _varies;
+
+    /// <summary>What compression needs to know of the request.</summary>
+    private void NoteCodings(CompressionModel compression, RequestHead head)
+    {
+        var bytes = _in.Readable;
+        var accepted = new AcceptedCodings();
+        foreach (ref readonly var field in head.Fields.Slices)
+        {
+            if (field is { Id: HeaderId.Other, NameLength: 15 } && HttpChars.EqualsIgnoreCase(bytes.Slice(field.NameStart, 15), "accept-encoding"u8))
+            {
+                accepted.Take(ValueOf(bytes, field));
+            }
+        }
+
+        _coding = _isHttp10 ? ContentCoding.Identity : accepted.Best();
+        if (_coding != ContentCoding.Identity)
+        {
+            var agent = head.Fields.UserAgent;
+            _level = (byte)compression.LevelFor(_peer, agent < 0 ? default : ValueOf(bytes, head.Fields.Slices[agent]), _roundTripUs);
+        }
+    }
+
+    /// <summary>Finds out what the content of a final answer goes through.</summary>
+    private void PlanContent(ReadOnlySpan<byte> bytes, ResponseHead head)
+    {
+        if (_model!.Http.Compression is not { } compression || head.Status is 204 or 206 or 304)
+        {
+            return;
+        }
+
+        var facts = AnswerFacts.Of(bytes, head);
+        if (!facts.MayBeChanged || !compression.Takes(facts.ContentType) || (head.Fields.ContentLength is >= 0 and var length && length < compression.MinLength))
+        {
+            return;
+        }
+
+        _varies = !facts.VariesByCoding;
+        if (_coding == ContentCoding.Identity || _level == 0 || _responseBody.IsDone || _loop.Encoders >= MostEncoders)
+        {
+            return;
+        }
+
+        _loop.Encoders++;
+        _pipe = new AnswerPipe(_loop.Sink, _coding, _level, isChunked: true);
+        _stripChunks = false;
+    }
+
+    /// <summary>Moves content through the pipe, as much as may wait. False: the transaction has ended.</summary>
+    private bool FeedPipe(AnswerPipe pipe, UpstreamConnection source, int ahead = AnswerPipe.Ahead)
+    {
+        while (source.In.Length > 0 && !_responseBody.IsDone && _out.Length < ahead)
+        {
+            var data = source.In.Readable;
+            data = data.Length > Piece ? data[..Piece] : data;
+            if (_responseBody.NextContent(data, out var consumed, out var payload) == ParseStatus.Refused)
+            {
+                OnBrokenAnswer(_responseBody.Fault);
+                return false;
+            }
+
+            if (payload > 0 && !pipe.Write(data.Slice(consumed - payload, payload), ref _out, _loop.Buffers))
+            {
+                Abort(Significance.EngineStatus);
+                return false;
+            }
+
+            source.In.Consume(consumed);
+        }
+
+        var fits = _responseBody.IsDone ? EndPipe(pipe) : source.In.Length > 0 || pipe.Flush(ref _out, _loop.Buffers);
+        if (!fits)
+        {
+            Abort(Significance.EngineStatus);
+        }
+
+        return fits;
+    }
+
+    private bool EndPipe(AnswerPipe pipe)
+    {
+        var fits = pipe.End(ref _out, _loop.Buffers);
+        DropPipe();
+        return fits;
+    }
+
+    private void DropPipe()
+    {
+        if (_pipe is { } pipe)
+        {
+            _pipe = null;
+            _loop.Encoders--;
+            pipe.Dispose();
+        }
+    }
+
+    /// <summary>The server has said all it will: takes what is still in its buffer. False: the transaction has ended.</summary>
+    private bool TakeRest(UpstreamConnection source) =>
+        _pipe is { } pipe ? FeedPipe(pipe, source, int.MaxValue) : _stripChunks ? StripChunks(source) : ScanAnswer(source);
+}

@@ -48,8 +48,7 @@ public sealed class RequestHead
         Fields.Reset();
         Position = 0;
         LineDone = false;
-        Length = 0;
-        AuthorityLength = 0;
+        Length = MethodStart = MethodLength = TargetStart = TargetLength = AuthorityStart = AuthorityLength = FieldsStart = 0;
         IsHttp10 = IsHead = IsIdempotent = false;
     }
 }

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
@@ -23,8 +24,9 @@ internal sealed class DataPlane : IDisposable
         var loops = options.EffectiveLoops;
         Servers = new ServerRegistry(loops, options.Time);
         Transactions = new TransactionJournal(loops, options.RecordsPerLoop);
+        Cache = new AnswerCache(options.CacheBytes);
         var rates = new RateTable();
-        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), rates, options.Time))];
+        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), rates, Cache, options.Time))];
         _listeners = new ListenerSet(_loops);
     }
 
@@ -33,6 +35,9 @@ internal sealed class DataPlane : IDisposable
 
     /// <summary>Finished transactions, for one reader.</summary>
     public TransactionJournal Transactions { get; }
+
+    /// <summary>Of all loops.</summary>
+    public AnswerCache Cache { get; }
 
     public int Loops => _loops.Length;
 
@@ -83,6 +88,11 @@ internal sealed class DataPlane : IDisposable
         foreach (var (server, gracefulMs) in ServerDrain.Between(before, model))
         {
             barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => IsEnabled(server)));
+        }
+
+        foreach (var unkept in before.Services.Values.Where(s => !model.Services.TryGetValue(s.State.Uuid, out var now) || now.Http.Cache is null))
+        {
+            ForgetAnswers(unkept.State);
         }
 
         Servers.Retain(model.Pools.Values.SelectMany(p => p.Servers).Select(s => s.State.Key).ToHashSet(), model.Pools.Keys.ToHashSet());
@@ -139,6 +149,14 @@ internal sealed class DataPlane : IDisposable
         foreach (var loop in _loops)
         {
             loop.Loop.Stop();
+        }
+    }
+
+    private void ForgetAnswers(VirtualServiceState service)
+    {
+        if (service.CacheShareIfAny is { } share)
+        {
+            Cache.Clear(share);
         }
     }
 

@@ -48,6 +48,8 @@ internal static class DataPlaneCounters
             stats.BytesSent += Read(ref loop.BytesSent);
             stats.Retries += Read(ref loop.Retries);
             stats.LatencyUsSum += Read(ref loop.LatencyUsSum);
+            stats.CacheHits += Read(ref loop.CacheHits);
+            stats.CacheMisses += Read(ref loop.CacheMisses);
             stats.TlsHandshakes += Read(ref loop.TlsHandshakes);
             stats.TlsResumed += Read(ref loop.TlsResumed);
             stats.TlsHandshakeUsSum += Read(ref loop.TlsHandshakeUsSum);

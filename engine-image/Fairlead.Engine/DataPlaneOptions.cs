@@ -8,6 +8,9 @@ internal sealed record DataPlaneOptions
     /// <summary>Transaction records in circulation per loop; beyond it records are counted as lost.</summary>
     public int RecordsPerLoop { get; init; } = 8192;
 
+    /// <summary>Answers kept for other clients, of all virtual services.</summary>
+    public long CacheBytes { get; init; } = 128L * 1024 * 1024;
+
     /// <summary>How long transactions in flight may take after <see cref="DataPlane.StopAsync"/> began.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 

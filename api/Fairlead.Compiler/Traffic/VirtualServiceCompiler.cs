@@ -56,7 +56,9 @@ internal static class VirtualServiceCompiler
 
         if (config.Http is not null)
         {
-            config.Http.Compression = CompressionCompiler.Compile(model, model.Find<ApplicationProfile>(service.ApplicationProfileRef), notes);
+            var application = model.Find<ApplicationProfile>(service.ApplicationProfileRef);
+            config.Http.Compression = CompressionCompiler.Compile(model, application, notes);
+            config.Http.Cache = CacheCompiler.Compile(model, application, notes);
         }
 
         config.Pools.AddRange(pools);

@@ -43,7 +43,7 @@ public sealed record ApplicationProfile : KindRecord
 
 /// <summary>Limits and headers of HTTP.</summary>
 [Recognised(
-    "allow_dots_in_header_name", "cache_config", "close_server_side_connection_on_error",
+    "allow_dots_in_header_name", "close_server_side_connection_on_error",
     "collect_client_tls_fingerprint", "detect_ntlm_app", "disable_keepalive_posts_msie6",
     "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
     "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "http2_profile", "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
@@ -132,6 +132,9 @@ public sealed record HttpApplicationProfile : WireRecord
     [Doc("Authorities that clients' certificates must come from.")]
     [RefersTo("pkiprofile")]
     public string? PkiProfileRef { get; init; }
+
+    [Doc("Keep answers and give them to other clients.")]
+    public HttpCacheConfig? CacheConfig { get; init; }
 
     [Doc("Compress answers for clients that take them so.")]
     public CompressionProfile? CompressionProfile { get; init; }

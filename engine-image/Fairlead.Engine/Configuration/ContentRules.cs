@@ -7,6 +7,7 @@ internal static class ContentRules
 {
     public static void Check(Resource resource, FaultList faults)
     {
+        MatchRules.CheckText(resource.Name, "http.cache.uncached_paths", resource.VirtualService.Http?.Cache?.UncachedPaths, faults);
         if (resource.VirtualService.Http?.Compression is not { } compression)
         {
             return;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Net;
 
 namespace Fairlead.Engine.Content;
@@ -13,10 +14,13 @@ internal sealed class AnswerPipe : IDisposable
 
     private readonly ByteSink _sink;
     private ContentEncoder? _encoder;
+    private CacheFill? _fill;
 
-    public AnswerPipe(ByteSink sink, ContentCoding coding, int level, bool isChunked)
+    /// <param name="fill">Keeps what the server sends; null = nobody does.</param>
+    public AnswerPipe(ByteSink sink, ContentCoding coding, int level, bool isChunked, CacheFill? fill)
     {
         _sink = sink;
+        _fill = fill;
         Coding = coding;
         IsChunked = isChunked;
         _encoder = coding == ContentCoding.Identity ? null : ContentEncoder.Of(coding, level);
@@ -30,6 +34,7 @@ internal sealed class AnswerPipe : IDisposable
     /// <summary>False: no buffer is large enough.</summary>
     public bool Write(ReadOnlySpan<byte> content, ref ByteBuffer to, BufferPool buffers)
     {
+        _fill?.Take(content);
         if (_encoder is null)
         {
             return Frame(content, ref to, buffers);
@@ -57,6 +62,8 @@ internal sealed class AnswerPipe : IDisposable
     {
         _sink.Clear();
         _encoder?.End(_sink);
+        _fill?.Complete();
+        _fill = null;
         Dispose();
         if (!Frame(_sink.Written, ref to, buffers) || !to.Reserve(buffers, 8))
         {
@@ -69,6 +76,8 @@ internal sealed class AnswerPipe : IDisposable
 
     public void Dispose()
     {
+        _fill?.GiveUp();
+        _fill = null;
         _encoder?.Dispose();
         _encoder = null;
     }

@@ -165,5 +165,12 @@ internal sealed class ByteSink
         Length += bytes.Length;
     }
 
+    public void AppendLower(ReadOnlySpan<byte> text)
+    {
+        var start = Length;
+        Append(text);
+        _ = System.Text.Ascii.ToLowerInPlace(_bytes.AsSpan(start, text.Length), out _);
+    }
+
     public void Clear() => Length = 0;
 }

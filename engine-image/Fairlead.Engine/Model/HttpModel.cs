@@ -1,4 +1,5 @@
 using System.Text;
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
@@ -56,6 +57,9 @@ internal sealed class HttpModel(HttpConfig config)
 
     /// <summary>Null = answers are not compressed.</summary>
     public CompressionModel? Compression { get; } = config.Compression is null ? null : new CompressionModel(config.Compression);
+
+    /// <summary>Null = answers are not kept.</summary>
+    public CacheModel? Cache { get; } = config.Cache is null ? null : new CacheModel(config.Cache);
 
     private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
 }

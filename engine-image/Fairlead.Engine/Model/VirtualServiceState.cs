@@ -1,3 +1,4 @@
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
@@ -14,6 +15,7 @@ internal sealed class VirtualServiceState
     private readonly Dictionary<(string Set, string Name), RateState> _rates = [];
     private readonly int _loopCount;
     private VirtualServiceModel? _model;
+    private CacheShare? _cacheShare;
 
     public VirtualServiceState(string uuid, int loops)
     {
@@ -49,6 +51,11 @@ internal sealed class VirtualServiceState
         return counter;
     }
 
+    /// <summary>Made when the first answer may be kept.</summary>
+    public CacheShare CacheShare => LazyInitializer.EnsureInitialized(ref _cacheShare);
+
+    public CacheShare? CacheShareIfAny => Volatile.Read(ref _cacheShare);
+
     /// <summary>As <see cref="CounterOf"/>.</summary>
     public RateState RateOf(string set, string name)
     {
@@ -77,6 +84,8 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public long TlsHandshakes;
     public long TlsResumed;
     public long TlsHandshakeUsSum;
+    public long CacheHits;
+    public long CacheMisses;
     public LogThrottle SignificantThrottle;
     public LogThrottle FullThrottle;
 

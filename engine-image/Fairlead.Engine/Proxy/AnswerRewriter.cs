@@ -29,6 +29,7 @@ internal static class AnswerRewriter
 
         to.Append(from[run..(head.Length - 2)]);
         to.Append(terms.StrictTransportSecurity);
+        to.Append(terms.Lines);
         RecodedFields.Write(terms, ref to);
         if (terms.Edits is not null)
         {

@@ -26,6 +26,9 @@ internal readonly ref struct AnswerTerms
     /// <summary>Another client might get another coding, and the answer must say so.</summary>
     public bool Varies { get; init; }
 
+    /// <summary>Whole lines to add.</summary>
+    public ReadOnlySpan<byte> Lines { get; init; }
+
     /// <summary>What rules change; null = nothing.</summary>
     public Decision? Edits { get; init; }
 
@@ -44,5 +47,5 @@ internal readonly ref struct AnswerTerms
 
     /// <summary>Bytes that the changes may add.</summary>
     public int Room(ResponseHead head) =>
-        (Coding != ContentCoding.Identity || IsReframed || Varies ? ContentLines : 0) + (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
+        (Coding != ContentCoding.Identity || IsReframed || Varies ? ContentLines : 0) + Lines.Length + (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
 }

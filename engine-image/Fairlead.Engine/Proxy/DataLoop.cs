@@ -1,3 +1,4 @@
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Limits;
@@ -15,9 +16,10 @@ internal sealed class DataLoop
     private readonly long _unixOffsetUs;
     private long _openConnections;
 
-    public DataLoop(int index, int loops, LoopJournal journal, RateTable rates, TimeProvider time)
+    public DataLoop(int index, int loops, LoopJournal journal, RateTable rates, AnswerCache cache, TimeProvider time)
     {
         Rates = rates;
+        Cache = cache;
         Loop = new EventLoop(index);
         Loops = loops;
         Journal = journal;
@@ -34,6 +36,9 @@ internal sealed class DataLoop
 
     /// <summary>Of all loops.</summary>
     public RateTable Rates { get; }
+
+    /// <summary>Of all loops.</summary>
+    public AnswerCache Cache { get; }
 
     public BufferPool Buffers => Loop.Buffers;
 
@@ -52,6 +57,9 @@ internal sealed class DataLoop
 
     /// <summary>For content on its way through a pipe.</summary>
     public ByteSink Sink => field ??= new ByteSink();
+
+    /// <summary>For the key of the request under way.</summary>
+    public ByteSink CacheKey => field ??= new ByteSink();
 
     /// <summary>Compressors at work.</summary>
     public int Encoders { get; set; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Fairlead.Engine.Caching;
 using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Upstream;
@@ -44,29 +45,42 @@ internal sealed partial class HttpConnection
         }
     }
 
-    /// <summary>Finds out what the content of a final answer goes through.</summary>
+    /// <summary>Finds out what the content of a server's final answer goes through.</summary>
     private void PlanContent(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
-        if (_model!.Http.Compression is not { } compression || head.Status is 204 or 206 or 304)
+        var fill = _cacheUse is { } use ? BeginFill(use, bytes, head) : null;
+        if (fill is not null || _model!.Http.Compression is not null)
+        {
+            PlanPipe(bytes, head, !_responseBody.IsDone, fill);
+        }
+    }
+
+    private void PlanPipe(ReadOnlySpan<byte> bytes, ResponseHead head, bool hasContent, CacheFill? fill)
+    {
+        var coding = _model!.Http.Compression is { } compression && head.Status is not (204 or 206 or 304)
+            ? CodingOf(compression, bytes, head, hasContent)
+            : ContentCoding.Identity;
+        if (coding == ContentCoding.Identity && fill is null)
         {
             return;
         }
 
+        var isChunked = !_isHttp10 && (coding != ContentCoding.Identity || head.Fields.ContentLength < 0);
+        _loop.Encoders += coding == ContentCoding.Identity ? 0 : 1;
+        _pipe = new AnswerPipe(_loop.Sink, coding, _level, isChunked, fill);
+        _stripChunks &= !isChunked;
+    }
+
+    private ContentCoding CodingOf(CompressionModel compression, ReadOnlySpan<byte> bytes, ResponseHead head, bool hasContent)
+    {
         var facts = AnswerFacts.Of(bytes, head);
         if (!facts.MayBeChanged || !compression.Takes(facts.ContentType) || (head.Fields.ContentLength is >= 0 and var length && length < compression.MinLength))
         {
-            return;
+            return ContentCoding.Identity;
         }
 
         _varies = !facts.VariesByCoding;
-        if (_coding == ContentCoding.Identity || _level == 0 || _responseBody.IsDone || _loop.Encoders >= MostEncoders)
-        {
-            return;
-        }
-
-        _loop.Encoders++;
-        _pipe = new AnswerPipe(_loop.Sink, _coding, _level, isChunked: true);
-        _stripChunks = false;
+        return _level == 0 || !hasContent || _loop.Encoders >= MostEncoders ? ContentCoding.Identity : _coding;
     }
 
     /// <summary>Moves content through the pipe, as much as may wait. False: the transaction has ended.</summary>
@@ -112,7 +126,7 @@ internal sealed partial class HttpConnection
         if (_pipe is { } pipe)
         {
             _pipe = null;
-            _loop.Encoders--;
+            _loop.Encoders -= pipe.Coding == ContentCoding.Identity ? 0 : 1;
             pipe.Dispose();
         }
     }

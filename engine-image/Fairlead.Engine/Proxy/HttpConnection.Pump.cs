@@ -16,6 +16,11 @@ internal sealed partial class HttpConnection
                 return;
             }
 
+            if (_hit is { } hit && !FeedStored(hit))
+            {
+                return;
+            }
+
             if (_out.Length == 0 && _responseReady == 0)
             {
                 break;

@@ -137,6 +137,11 @@ internal sealed partial class HttpConnection
 
         var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
+        if (fits && model.Http.Cache is { } cache && AskCache(cache, head, decision))
+        {
+            return;
+        }
+
         EndHead(head);
         if (fits)
         {

@@ -85,6 +85,12 @@ internal sealed partial class HttpConnection
 
         if (!interim)
         {
+            if (head.Status == 304 && _cacheUse is { Stale: { } stale } use)
+            {
+                ServeRefreshed(server, head, use, stale);
+                return;
+            }
+
             if (_model!.ErrorPageFor(head.Status) is { } location)
             {
                 LetGoOfServer(reuse: false);
@@ -98,7 +104,7 @@ internal sealed partial class HttpConnection
         _serving.Responses[head.Status is < 600 ? head.Status / 100 : 5]++;
         if (!interim || !_isHttp10)
         {
-            WriteAnswerHead(server, head);
+            WriteAnswerHead(server.In.Readable[..head.Length], head, default);
         }
 
         server.In.Consume(head.Length);
@@ -128,9 +134,8 @@ internal sealed partial class HttpConnection
         AwaitNothing();
     }
 
-    private void WriteAnswerHead(UpstreamConnection server, ResponseHead head)
+    private void WriteAnswerHead(ReadOnlySpan<byte> bytes, ResponseHead head, ReadOnlySpan<byte> lines)
     {
-        var bytes = server.In.Readable[..head.Length];
         var edits = head.IsInformational ? null : DecideAnswer(bytes, head);
         var terms = new AnswerTerms
         {
@@ -139,6 +144,7 @@ internal sealed partial class HttpConnection
             Coding = _pipe?.Coding ?? Content.ContentCoding.Identity,
             IsReframed = _pipe is { IsChunked: true },
             Varies = _varies && !head.IsInformational,
+            Lines = lines,
             Edits = edits,
             Http = head.IsInformational ? null : _model!.Http,
             IsTls = ClientTls is not null,

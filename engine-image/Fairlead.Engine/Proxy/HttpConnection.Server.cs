@@ -43,6 +43,8 @@ internal sealed partial class HttpConnection
         _stripChunks = false;
         _coding = default;
         _varies = false;
+        _cacheUse = null;
+        _hit = null;
     }
 
     private void SelectServer()

@@ -52,6 +52,20 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task Rules_ThatOnlyChangeAnswers_NeedNothingOfTheRequest()
+    {
+        var server = _bed.Use(FakeServer.Named("a"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Rules = HttpRules.Parser.ParseJson(
+            """{"response": [{"set": "r", "name": "add", "edits": [{"name": "X-Added", "text": "1"}]}]}"""));
+        using var client = await Wire.Wire.ConnectAsync(vip);
+
+        for (var i = 0; i < 2; i++)
+        {
+            (await client.AskAsync("GET /a?b=c HTTP/1.1\r\nHost: a.test\r\n\r\n"))["X-Added"].ShouldBe("1");
+        }
+    }
+
+    [Fact]
     public async Task Errors_OfServersAndTheEngine_GetTheirPage()
     {
         var server = _bed.Use(FakeServer.Answering(r => $"HTTP/1.1 {r.Path[1..]} X\r\nContent-Length: 2\r\n\r\nno"));

@@ -22,7 +22,7 @@ internal static class DataPlaneCounters
         {
             if (rule.Hits + rule.Limited > 0)
             {
-                stats.Rules.Add(new RuleCount { Set = rule.Set, Name = rule.Name, Hits = (ulong)rule.Hits, Limited = (ulong)rule.Limited });
+                stats.Rules.Add(new RuleCount { Set = rule.Set, Name = rule.Name, Hits = (ulong)rule.Hits, Limited = (ulong)rule.Limited, Failed = (ulong)rule.Failed });
             }
         }
 

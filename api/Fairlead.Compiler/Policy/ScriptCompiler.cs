@@ -8,15 +8,14 @@ using Fairlead.Model.Traffic;
 namespace Fairlead.Compiler.Policy;
 
 /// <summary>
-/// Scripts of a virtual service. There is no script engine: the one script that the Kubernetes agent installs is known by its text, in
-/// both its forms, and done without running it. It sends a request to the members of a pool group whose label is the longest beginning
-/// of "host/path".
+/// Scripts of a virtual service. The one script that the Kubernetes agent installs is known by its text, in both its forms, and done
+/// without running it: it sends a request to the members of a pool group whose label is the longest beginning of "host/path".
 /// </summary>
 internal sealed partial class ScriptCompiler(TenantModel model, PolicyTargets targets, VerdictNotes notes)
 {
-    public IReadOnlyList<LabelledTarget> Compile(VirtualService service)
+    /// <summary>Scripts to run, and labels that stand for those that need not be run.</summary>
+    public void Compile(VirtualService service, VirtualServiceConfig config)
     {
-        var labels = new List<LabelledTarget>();
         foreach (var reference in service.VsDatascripts.OrderBy(s => s.Index).Select(s => s.VsDatascriptSetRef))
         {
             if (model.Target(reference)?.Record is not VsDataScriptSet set)
@@ -25,26 +24,83 @@ internal sealed partial class ScriptCompiler(TenantModel model, PolicyTargets ta
                 continue;
             }
 
+            var scripts = new List<Script>();
             foreach (var script in set.Datascript)
             {
-                labels.AddRange(Compile(set, script));
+                var match = ByLabel().Match(Spaces().Replace(script.Script.Trim(), " "));
+                if (script.Evt == DataScriptEvent.HttpReq && match.Success)
+                {
+                    config.Labels.AddRange(Labels(set, match));
+                }
+                else if (EventOf(set, script) is { } what)
+                {
+                    scripts.Add(new Script { Event = what, Text = script.Script });
+                }
+            }
+
+            if (scripts.Count > 0)
+            {
+                config.Scripts.Add(Set(set, model.Target(reference)!.Id.ToString(), scripts));
+            }
+        }
+    }
+
+    private ScriptEvent? EventOf(VsDataScriptSet set, VsDataScript script)
+    {
+        switch (script.Evt)
+        {
+            case DataScriptEvent.HttpReq:
+                return ScriptEvent.Request;
+            case DataScriptEvent.HttpResp:
+                return ScriptEvent.Answer;
+            default:
+                notes.Warn(ReasonCodes.ScriptNotActing, $"Script set {set.Name}: scripts run at HTTP_REQ and HTTP_RESP; that of {script.Evt} does not.");
+                return null;
+        }
+    }
+
+    private ScriptSet Set(VsDataScriptSet set, string uuid, List<Script> scripts)
+    {
+        var compiled = new ScriptSet { Uuid = uuid, Name = set.Name };
+        compiled.Scripts.AddRange(scripts);
+        foreach (var reference in set.PoolRefs)
+        {
+            Add(compiled, $"pool {model.Target(reference)?.Name}", targets.Of(reference, null), reference);
+        }
+
+        foreach (var reference in set.PoolGroupRefs)
+        {
+            Add(compiled, $"group {model.Target(reference)?.Name}", targets.Of(null, reference), reference);
+            if (model.Find<PoolGroup>(reference) is { } group)
+            {
+                compiled.Targets.AddRange(targets.OfLabels(reference, group).Select(l => new ScriptTarget { Name = $"group {group.Name}#{l.Label}", Target = l.Target }));
             }
         }
 
-        return labels;
-    }
-
-    private IEnumerable<LabelledTarget> Compile(VsDataScriptSet set, VsDataScript script)
-    {
-        var match = ByLabel().Match(Spaces().Replace(script.Script.Trim(), " "));
-        if (script.Evt != DataScriptEvent.HttpReq || !match.Success)
+        foreach (var group in set.StringGroupRefs.Select(model.Find<StringGroup>).OfType<StringGroup>())
         {
-            notes.Warn(
-                ReasonCodes.ScriptNotActing,
-                $"Script set {set.Name}: scripts are not run, but for the one by which the Kubernetes agent selects pools; use httppolicyset rules.");
-            return [];
+            var texts = new ScriptGroup { Name = group.Name };
+            texts.Entries.AddRange(group.Kv.Select(pair => new ScriptGroupEntry { Key = pair.Key, Value = pair.Value ?? "", HasValue = group.Type == StringGroupType.Keyval }));
+            compiled.Groups.Add(texts);
         }
 
+        return compiled;
+    }
+
+    private void Add(ScriptSet set, string name, string? target, string reference)
+    {
+        if (target is null)
+        {
+            notes.Warn(ReasonCodes.PoolMissing, $"Script set {set.Name}: {model.Target(reference)?.Name ?? reference} does not exist; a script that selects it fails.");
+        }
+        else
+        {
+            set.Targets.Add(new ScriptTarget { Name = name, Target = target });
+        }
+    }
+
+    private IEnumerable<LabelledTarget> Labels(VsDataScriptSet set, Match match)
+    {
         var name = match.Groups["group"].Value;
         var reference = set.PoolGroupRefs.FirstOrDefault(r => model.Target(r)?.Name == name);
         if (model.Find<PoolGroup>(reference) is not { } group)

@@ -64,7 +64,11 @@ internal static class VirtualServiceCompiler
         config.Pools.AddRange(pools);
         var targets = new PolicyTargets(model, notes);
         config.Rules = config.Http is null ? null : new HttpPolicyCompiler(model, targets, notes).Compile(service);
-        config.Labels.AddRange(config.Http is null ? [] : new ScriptCompiler(model, targets, notes).Compile(service));
+        if (config.Http is not null)
+        {
+            new ScriptCompiler(model, targets, notes).Compile(service, config);
+        }
+
         var connections = new ConnectionRuleCompiler(model, targets, notes);
         config.Access.AddRange(connections.Access(service));
         config.PoolRules.AddRange(config.Tcp is null ? [] : connections.Pools(service));

@@ -37,7 +37,6 @@ public sealed record VsDataScriptSet : KindRecord
     [Doc("Pool groups that the scripts may choose."), RefersTo("poolgroup")]
     public IReadOnlyList<string> PoolGroupRefs { get; init; } = [];
     [Doc("Pools that the scripts may choose."), RefersTo("pool")]
-    [NotActedOn]
     public IReadOnlyList<string> PoolRefs { get; init; } = [];
     [Doc("Protocol parsers that the scripts may use."), RefersTo("protocolparser")]
     [NotActedOn]
@@ -52,7 +51,6 @@ public sealed record VsDataScriptSet : KindRecord
     [NotActedOn]
     public IReadOnlyList<string> SslProfileRefs { get; init; } = [];
     [Doc("String groups that the scripts may use."), RefersTo("stringgroup")]
-    [NotActedOn]
     public IReadOnlyList<string> StringGroupRefs { get; init; } = [];
 }
 

@@ -2,6 +2,7 @@ using Fairlead.Engine.Limits;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Scripting;
 using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
@@ -53,7 +54,8 @@ internal sealed class DataPlaneModel
                 HostingModel.Of(config, children[config.Uuid], states, old?.Hosting),
                 HttpRulesModel.Of(config, states[config.Uuid], old?.Rules, old?.Config),
                 Same(old?.Config, config) ? old!.Connections : ConnectionRules.Of(config, states[config.Uuid]),
-                Same(old?.Config, config) ? old!.Limits : RequestLimits.Of(config, states[config.Uuid]));
+                Same(old?.Config, config) ? old!.Limits : RequestLimits.Of(config, states[config.Uuid]),
+                Same(old?.Config, config) ? old!.Scripts : ScriptsModel.Of(config, states[config.Uuid], registry.Loops));
             var service = old is not null && Same(old.Config, config) && old.Uses(pools) && old.Parts == parts
                 ? old
                 : new VirtualServiceModel(config, states[config.Uuid], pools, parts, registry.Loops);

@@ -3,6 +3,7 @@ using Fairlead.Engine.Limits;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
+using Fairlead.Engine.Scripting;
 using Fairlead.Engine.Tls;
 using Google.Protobuf.Collections;
 
@@ -28,6 +29,7 @@ internal sealed class VirtualServiceModel
         Labels = LabelledTargets.Of(config);
         Connections = parts.Connections;
         Limits = parts.Limits;
+        Scripts = parts.Scripts;
         Throughput = config.MaxBytesPerSecond == 0 ? null : new ThroughputMeter(config.MaxBytesPerSecond, config.Engines);
         MaxConnections = config.MaxConnections == 0 ? 0 : Math.Max(1, config.MaxConnections / Math.Max(1, config.Engines));
         Choices = ToChoices(config.Pools, pools, loops);
@@ -66,6 +68,9 @@ internal sealed class VirtualServiceModel
     /// <summary>Null when there are none.</summary>
     public RequestLimits? Limits { get; }
 
+    /// <summary>Null when there are none.</summary>
+    public ScriptsModel? Scripts { get; }
+
     /// <summary>Null = as fast as it goes.</summary>
     public ThroughputMeter? Throughput { get; }
 
@@ -73,7 +78,7 @@ internal sealed class VirtualServiceModel
     public uint MaxConnections { get; }
 
     public IEnumerable<RuleCounter> RuleCounters =>
-        (Rules?.Counters ?? []).Concat(Connections?.Counters ?? []).Concat(Limits?.Counters ?? []);
+        (Rules?.Counters ?? []).Concat(Connections?.Counters ?? []).Concat(Limits?.Counters ?? []).Concat(Scripts?.Counters ?? []);
 
     /// <summary>Highest priority first.</summary>
     public PoolChoiceModel[] Choices { get; }
@@ -82,7 +87,7 @@ internal sealed class VirtualServiceModel
     public PoolChoiceModel[][] Targets { get; }
 
     /// <summary>Requests are looked at before they go on to its pools.</summary>
-    public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Limits is not null || Http.ToHttps is not null;
+    public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Limits is not null || Scripts is not null || Http.ToHttps is not null;
 
     /// <summary>Where a client is sent that would get this status; null = it gets it.</summary>
     public byte[]? ErrorPageFor(int status)
@@ -111,7 +116,8 @@ internal sealed class VirtualServiceModel
 
 /// <summary>Parts that stay as they are while what they are made of does.</summary>
 internal sealed record VirtualServiceParts(
-    TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null, RequestLimits? Limits = null);
+    TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null, RequestLimits? Limits = null,
+    ScriptsModel? Scripts = null);
 
 /// <summary>A member of a pool group, with one turn counter per loop.</summary>
 internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)

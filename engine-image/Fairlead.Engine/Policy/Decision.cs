@@ -155,6 +155,39 @@ internal sealed class Decision
         return _text;
     }
 
+    /// <summary>One more line behind those that there are.</summary>
+    public void AddLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (_lines.End.Value != _text.Length || _lines.Start.Value == _lines.End.Value)
+        {
+            var lines = Lines.ToArray();
+            BeginLines().Append(lines);
+        }
+
+        _text.Append(name);
+        _text.Append(": "u8);
+        _text.Append(value);
+        _text.Append("\r\n"u8);
+        EndLines();
+    }
+
+    /// <summary>Asks the server for this instead.</summary>
+    public void Retarget(ReadOnlySpan<byte> target)
+    {
+        var start = _text.Length;
+        _text.Append(target);
+        _target = start.._text.Length;
+    }
+
+    public void RedirectTo(int status, ReadOnlySpan<byte> location)
+    {
+        Kind = DecisionKind.Redirect;
+        Status = status;
+        var start = _text.Length;
+        _text.Append(location);
+        _location = start.._text.Length;
+    }
+
     public void EndLines() => _lines = _lines.Start.._text.Length;
 
     public void Drop(byte[] lowerName) => _dropped.Add(lowerName);

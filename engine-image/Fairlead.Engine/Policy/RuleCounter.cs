@@ -9,6 +9,8 @@ internal sealed class RuleCounter(string set, string name, int loops)
     private readonly long[] _hits = new long[loops * Stride];
     private readonly long[] _limited = new long[loops * Stride];
 
+    private long _failed;
+
     public string Set { get; } = set;
 
     public string Name { get; } = name;
@@ -17,6 +19,11 @@ internal sealed class RuleCounter(string set, string name, int loops)
 
     /// <summary>How much was over its rate limit.</summary>
     public long Limited => Sum(_limited);
+
+    /// <summary>Scripts that ended before their end.</summary>
+    public long Failed => Volatile.Read(ref _failed);
+
+    public void CountFailed() => Interlocked.Increment(ref _failed);
 
     public void Count(int loop) => _hits[loop * Stride]++;
 

@@ -5,6 +5,7 @@ using Fairlead.Engine.Limits;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
+using Fairlead.Engine.Scripting;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -57,6 +58,9 @@ internal sealed class DataLoop
 
     /// <summary>For content on its way through a pipe.</summary>
     public ByteSink Sink => field ??= new ByteSink();
+
+    /// <summary>For requests and answers that meet scripts.</summary>
+    public ScriptRun ScriptRun => field ??= new ScriptRun();
 
     /// <summary>For the key of the request under way.</summary>
     public ByteSink CacheKey => field ??= new ByteSink();

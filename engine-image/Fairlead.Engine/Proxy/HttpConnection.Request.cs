@@ -130,7 +130,7 @@ internal sealed partial class HttpConnection
             NoteCodings(compression, head);
         }
 
-        if (model.Rules is { KeepsRequest: true })
+        if (model.Rules is { KeepsRequest: true } || model.Scripts is { OnAnswer: true })
         {
             Keep(_in.Readable[..head.Length]);
         }

@@ -74,6 +74,11 @@ internal sealed partial class HttpConnection
             decision.Redirect(secure, request, null);
         }
 
+        if (model.Scripts is { OnRequest: true } scripts && decision.Kind == DecisionKind.Forward)
+        {
+            RunScripts(scripts, request, decision);
+        }
+
         if (model.Labels is { } labels && decision is { Kind: DecisionKind.Forward, Target: < 0 })
         {
             decision.Target = labels.Find(request.Text);
@@ -153,14 +158,26 @@ internal sealed partial class HttpConnection
     /// <summary>What rules make of an answer; null when there are none.</summary>
     private Decision? DecideAnswer(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
-        if (_model?.Rules is not { Response: { Rules.Length: > 0 } rules })
+        var rules = _model?.Rules is { Response: { Rules.Length: > 0 } response } ? response : null;
+        var scripts = _model?.Scripts is { OnAnswer: true } there ? there : null;
+        if (rules is null && scripts is null)
         {
             return null;
         }
 
         var decision = _loop.Decision;
         decision.Reset();
-        RuleEvaluation.OfAnswer(rules, KeptRequest(), bytes, head, decision, _loop.AnswerText, _loop.Index);
+        var request = KeptRequest();
+        if (rules is not null)
+        {
+            RuleEvaluation.OfAnswer(rules, request, bytes, head, decision, _loop.AnswerText, _loop.Index);
+        }
+
+        if (scripts is not null)
+        {
+            RunScripts(scripts, request, bytes, head, decision);
+        }
+
         if (decision.IsLogged)
         {
             _significance |= Significance.AskedFor;

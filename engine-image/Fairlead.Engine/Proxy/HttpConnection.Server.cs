@@ -45,6 +45,7 @@ internal sealed partial class HttpConnection
         _varies = false;
         _cacheUse = null;
         _hit = null;
+        _variables = null;
     }
 
     private void SelectServer()

@@ -22,4 +22,6 @@ internal enum Significance
     ClosedByRule = 1 << 14,
     AskedFor = 1 << 15,
     RateLimited = 1 << 24,
+    ScriptFailed = 1 << 25,
+    ScriptLogged = 1 << 26,
 }

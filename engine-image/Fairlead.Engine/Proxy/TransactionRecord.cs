@@ -59,6 +59,10 @@ internal sealed class TransactionRecord
 
     /// <summary>Name of the rate limit that was exceeded.</summary>
     public string Limit = "";
+
+    /// <summary>What went wrong in a script, and what scripts have written.</summary>
+    public string ScriptFailure = "";
+    public string ScriptLog = "";
     public bool TlsResumed;
     public long TlsUs;
 
@@ -116,7 +120,7 @@ internal sealed class TransactionRecord
         Server = null;
         TlsVersion = TlsCipher = TlsServerName = "";
         TlsFailure = TlsFailure.None;
-        ServerFailure = Limit = "";
+        ServerFailure = Limit = ScriptFailure = ScriptLog = "";
         TlsResumed = false;
         TlsUs = 0;
         Refusal = RefusalReason.None;
@@ -154,6 +158,8 @@ internal sealed class TransactionRecord
         Significance.TlsFailed => $"TLS failed: {TlsFailure.Name()}",
         Significance.ClosedByRule => "closed by a rule",
         Significance.RateLimited => $"over the rate limit {Limit}",
+        Significance.ScriptFailed => ScriptFailure,
+        Significance.ScriptLogged => $"script: {ScriptLog.TrimEnd()}",
         Significance.AskedFor => "a rule asks for a record",
         _ => flag.ToString(),
     };

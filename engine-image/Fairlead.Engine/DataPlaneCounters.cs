@@ -50,6 +50,8 @@ internal static class DataPlaneCounters
             stats.LatencyUsSum += Read(ref loop.LatencyUsSum);
             stats.CacheHits += Read(ref loop.CacheHits);
             stats.CacheMisses += Read(ref loop.CacheMisses);
+            stats.Mirrored += Read(ref loop.Mirrored);
+            stats.NotMirrored += Read(ref loop.NotMirrored);
             stats.TlsHandshakes += Read(ref loop.TlsHandshakes);
             stats.TlsResumed += Read(ref loop.TlsResumed);
             stats.TlsHandshakeUsSum += Read(ref loop.TlsHandshakeUsSum);

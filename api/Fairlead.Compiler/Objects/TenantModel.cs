@@ -18,7 +18,7 @@ public sealed class TenantModel
         [
             "applicationprofile", "errorpageprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "l4policyset", "networkprofile",
             "networksecuritypolicy", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind,
-            "vsdatascriptset", "vsvip",
+            "trafficcloneprofile", "vsdatascriptset", "vsvip",
         ];
 
     private readonly Dictionary<ObjectId, ModelObject> _objects = [];

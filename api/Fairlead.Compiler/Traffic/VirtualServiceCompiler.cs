@@ -58,6 +58,8 @@ internal static class VirtualServiceCompiler
         {
             var application = model.Find<ApplicationProfile>(service.ApplicationProfileRef);
             config.Http.Compression = CompressionCompiler.Compile(model, application, notes);
+            config.Mirrors.AddRange(MirrorCompiler.Compile(model, service, notes));
+            config.Http.Rewrite = ContentRewriteCompiler.Compile(model, service, notes);
             config.Http.Cache = CacheCompiler.Compile(model, application, notes);
         }
 

@@ -5,7 +5,6 @@ using Fairlead.Model.Traffic;
 namespace Fairlead.Model.Policy;
 
 /// <summary>Servers that get a copy of the traffic.</summary>
-[NotActedOn]
 public sealed record TrafficCloneProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<TrafficCloneProfile>(
@@ -22,7 +21,7 @@ public sealed record TrafficCloneProfile : KindRecord
     public IReadOnlyList<CloneServer> CloneServers { get; init; } = [];
     [Doc("The cloud it belongs to."), RefersTo("cloud")]
     public string? CloudRef { get; init; }
-    [Doc("Keep the client's address in the copy.")]
+    [Doc("Keep the client's address in the copy."), NotActedOn]
     public bool PreserveClientIp { get; init; }
 }
 
@@ -31,10 +30,10 @@ public sealed record CloneServer : WireRecord
 {
     [Doc("Its address.")]
     public IpAddr? IpAddress { get; init; }
-    [Doc("Its hardware address.")]
+    [Doc("Its hardware address."), NotActedOn]
     public string? Mac { get; init; }
-    [Doc("Its network."), RefersTo("network")]
+    [Doc("Its network."), RefersTo("network"), NotActedOn]
     public string? NetworkRef { get; init; }
-    [Doc("Its subnet.")]
+    [Doc("Its subnet."), NotActedOn]
     public IpAddrPrefix? Subnet { get; init; }
 }

@@ -152,7 +152,6 @@ public sealed record VirtualService : KindRecord
     public PerformanceLimits? PerformanceLimits { get; init; }
 
     [Doc("Change of bodies of answers.")]
-    [NotActedOn]
     public ContentRewriteProfile? ContentRewrite { get; init; }
 
     [Doc("What counts as an error, and where logs go.")]
@@ -165,9 +164,8 @@ public sealed record VirtualService : KindRecord
     [NotActedOn]
     public string? WafPolicyRef { get; init; }
 
-    [Doc("Servers that get a copy of the traffic.")]
+    [Doc("Servers that get a copy of every HTTP request.")]
     [RefersTo("trafficcloneprofile")]
-    [NotActedOn]
     public string? TrafficCloneProfileRef { get; init; }
 
     [Doc("Attacks that are looked for.")]

@@ -8,6 +8,17 @@ internal static class ContentRules
     public static void Check(Resource resource, FaultList faults)
     {
         MatchRules.CheckText(resource.Name, "http.cache.uncached_paths", resource.VirtualService.Http?.Cache?.UncachedPaths, faults);
+        for (var i = 0; i < resource.VirtualService.Mirrors.Count; i++)
+        {
+            AddressText.Check(resource.Name, $"mirrors[{i}].address", resource.VirtualService.Mirrors[i].Address, faults);
+            faults.Range(resource.Name, $"mirrors[{i}].port", resource.VirtualService.Mirrors[i].Port, 0, 65535);
+        }
+
+        if (resource.VirtualService.Http?.Rewrite is { } rewrite && rewrite.Pairs.Any(p => p.Search.Length == 0))
+        {
+            faults.Add(resource.Name, "http.rewrite.pairs.search", "is empty; must have a text to look for");
+        }
+
         if (resource.VirtualService.Http?.Compression is not { } compression)
         {
             return;

@@ -16,9 +16,13 @@ internal sealed class AnswerPipe : IDisposable
     private ContentEncoder? _encoder;
     private CacheFill? _fill;
 
+    private readonly ContentRewriter? _rewriter;
+
+    /// <param name="rewriter">Null = texts stay as they are.</param>
     /// <param name="fill">Keeps what the server sends; null = nobody does.</param>
-    public AnswerPipe(ByteSink sink, ContentCoding coding, int level, bool isChunked, CacheFill? fill)
+    public AnswerPipe(ByteSink sink, ContentCoding coding, int level, bool isChunked, ContentRewriter? rewriter, CacheFill? fill)
     {
+        _rewriter = rewriter;
         _sink = sink;
         _fill = fill;
         Coding = coding;
@@ -28,6 +32,9 @@ internal sealed class AnswerPipe : IDisposable
 
     public ContentCoding Coding { get; }
 
+    /// <summary>Other bytes come out than go in.</summary>
+    public bool IsChanged => Coding != ContentCoding.Identity || _rewriter is not null;
+
     /// <summary>The length of what comes out is not known before the end.</summary>
     public bool IsChunked { get; }
 
@@ -35,14 +42,7 @@ internal sealed class AnswerPipe : IDisposable
     public bool Write(ReadOnlySpan<byte> content, ref ByteBuffer to, BufferPool buffers)
     {
         _fill?.Take(content);
-        if (_encoder is null)
-        {
-            return Frame(content, ref to, buffers);
-        }
-
-        _sink.Clear();
-        _encoder.Write(content, _sink);
-        return Frame(_sink.Written, ref to, buffers);
+        return Encode(_rewriter is null ? content : _rewriter.Write(content), ref to, buffers);
     }
 
     /// <summary>Nothing more comes for now: what is here must not wait.</summary>
@@ -60,12 +60,13 @@ internal sealed class AnswerPipe : IDisposable
 
     public bool End(ref ByteBuffer to, BufferPool buffers)
     {
+        var isWhole = _rewriter is null || Encode(_rewriter.End(), ref to, buffers);
         _sink.Clear();
         _encoder?.End(_sink);
         _fill?.Complete();
         _fill = null;
         Dispose();
-        if (!Frame(_sink.Written, ref to, buffers) || !to.Reserve(buffers, 8))
+        if (!isWhole || !Frame(_sink.Written, ref to, buffers) || !to.Reserve(buffers, 8))
         {
             return false;
         }
@@ -80,6 +81,18 @@ internal sealed class AnswerPipe : IDisposable
         _fill = null;
         _encoder?.Dispose();
         _encoder = null;
+    }
+
+    private bool Encode(ReadOnlySpan<byte> content, ref ByteBuffer to, BufferPool buffers)
+    {
+        if (_encoder is null)
+        {
+            return Frame(content, ref to, buffers);
+        }
+
+        _sink.Clear();
+        _encoder.Write(content, _sink);
+        return Frame(_sink.Written, ref to, buffers);
     }
 
     private bool Frame(ReadOnlySpan<byte> content, ref ByteBuffer to, BufferPool buffers)

@@ -13,8 +13,6 @@ internal sealed class CompressionModel(CompressionConfig config)
     private readonly Filter[] _filters = [.. config.Filters.Select(f => new Filter(f))];
     private readonly long _farFromUs = config.FarFromRttMs * 1000L;
 
-    public bool KeepsAcceptEncoding { get; } = config.KeepAcceptEncoding;
-
     public long MinLength { get; } = config.MinLength;
 
     public bool Takes(ReadOnlySpan<byte> contentType) => _types.Contains(contentType);

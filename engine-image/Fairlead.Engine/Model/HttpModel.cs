@@ -58,6 +58,14 @@ internal sealed class HttpModel(HttpConfig config)
     /// <summary>Null = answers are not compressed.</summary>
     public CompressionModel? Compression { get; } = config.Compression is null ? null : new CompressionModel(config.Compression);
 
+    /// <summary>Null = texts in answers stay as they are.</summary>
+    public ContentRewriteModel? Rewrite { get; } = config.Rewrite is null ? null : new ContentRewriteModel(config.Rewrite);
+
+    public bool ChangesContent { get; } = config.Compression is not null || config.Rewrite is not null;
+
+    /// <summary>Servers do not see what codings clients accept, so that they send what can be changed here.</summary>
+    public bool HidesCodings { get; } = config.Compression is { KeepAcceptEncoding: false } || config.Rewrite is not null;
+
     /// <summary>Null = answers are not kept.</summary>
     public CacheModel? Cache { get; } = config.Cache is null ? null : new CacheModel(config.Cache);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fairlead.Engine.Limits;
+using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
@@ -30,6 +31,7 @@ internal sealed class VirtualServiceModel
         Connections = parts.Connections;
         Limits = parts.Limits;
         Scripts = parts.Scripts;
+        Mirrors = config.Mirrors.Count == 0 ? null : [.. config.Mirrors.Select(m => NetAddress.Parse(m.Address, (int)m.Port))];
         Throughput = config.MaxBytesPerSecond == 0 ? null : new ThroughputMeter(config.MaxBytesPerSecond, config.Engines);
         MaxConnections = config.MaxConnections == 0 ? 0 : Math.Max(1, config.MaxConnections / Math.Max(1, config.Engines));
         Choices = ToChoices(config.Pools, pools, loops);
@@ -70,6 +72,9 @@ internal sealed class VirtualServiceModel
 
     /// <summary>Null when there are none.</summary>
     public ScriptsModel? Scripts { get; }
+
+    /// <summary>Who gets copies of requests; port 0 = the listener's. Null when nobody does.</summary>
+    public NetAddress[]? Mirrors { get; }
 
     /// <summary>Null = as fast as it goes.</summary>
     public ThroughputMeter? Throughput { get; }

@@ -86,6 +86,8 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public long TlsHandshakeUsSum;
     public long CacheHits;
     public long CacheMisses;
+    public long Mirrored;
+    public long NotMirrored;
     public LogThrottle SignificantThrottle;
     public LogThrottle FullThrottle;
 

@@ -1,4 +1,3 @@
-using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
@@ -15,7 +14,7 @@ internal static class AnswerRewriter
         foreach (ref readonly var field in head.Fields.Slices)
         {
             if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, terms.KeepLength && !terms.IsReframed, terms.StripChunks || terms.IsReframed))
-                || (terms.Coding != ContentCoding.Identity && field.Id == HeaderId.Other && RecodedFields.IsDropped(from.Slice(field.NameStart, field.NameLength)))
+                || (terms.IsChanged && field.Id == HeaderId.Other && RecodedFields.IsDropped(from.Slice(field.NameStart, field.NameLength)))
                 || (terms.Edits is not null && IsEdited(from, field, terms.Edits)))
             {
                 to.Append(from[run..field.NameStart]);
@@ -43,7 +42,7 @@ internal static class AnswerRewriter
         var name = from.Slice(field.NameStart, field.NameLength);
         switch (name.Length)
         {
-            case 4 when terms.Coding != ContentCoding.Identity && HttpChars.EqualsIgnoreCase(name, "etag"u8) && from[field.ValueStart] == '"':
+            case 4 when terms.IsChanged && HttpChars.EqualsIgnoreCase(name, "etag"u8) && from[field.ValueStart] == '"':
                 // RFC 9110, 8.8.1: not the same bytes any more, though the same content.
                 to.Append(from[run..field.ValueStart]);
                 to.Append("W/"u8);

@@ -20,6 +20,9 @@ internal readonly ref struct AnswerTerms
     /// <summary>What the content becomes on its way.</summary>
     public ContentCoding Coding { get; init; }
 
+    /// <summary>The content is coded or has other texts.</summary>
+    public bool IsChanged { get; init; }
+
     /// <summary>The content is chunked anew.</summary>
     public bool IsReframed { get; init; }
 
@@ -47,5 +50,5 @@ internal readonly ref struct AnswerTerms
 
     /// <summary>Bytes that the changes may add.</summary>
     public int Room(ResponseHead head) =>
-        (Coding != ContentCoding.Identity || IsReframed || Varies ? ContentLines : 0) + Lines.Length + (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
+        (IsChanged || IsReframed || Varies ? ContentLines : 0) + Lines.Length + (Edits?.Size ?? 0) + StrictTransportSecurity.Length + (MarksCookies ? head.Fields.Count * CookieFlags : 0) + (RaisesLocation ? 1 : 0);
 }

@@ -65,6 +65,9 @@ internal sealed class DataLoop
     /// <summary>For the key of the request under way.</summary>
     public ByteSink CacheKey => field ??= new ByteSink();
 
+    /// <summary>Copies of requests under way.</summary>
+    public int Mirrors { get; set; }
+
     /// <summary>Compressors at work.</summary>
     public int Encoders { get; set; }
 

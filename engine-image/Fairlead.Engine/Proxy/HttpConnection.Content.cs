@@ -49,7 +49,7 @@ internal sealed partial class HttpConnection
     private void PlanContent(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
         var fill = _cacheUse is { } use ? BeginFill(use, bytes, head) : null;
-        if (fill is not null || _model!.Http.Compression is not null)
+        if (fill is not null || _model!.Http.ChangesContent)
         {
             PlanPipe(bytes, head, !_responseBody.IsDone, fill);
         }
@@ -57,24 +57,30 @@ internal sealed partial class HttpConnection
 
     private void PlanPipe(ReadOnlySpan<byte> bytes, ResponseHead head, bool hasContent, CacheFill? fill)
     {
-        var coding = _model!.Http.Compression is { } compression && head.Status is not (204 or 206 or 304)
-            ? CodingOf(compression, bytes, head, hasContent)
-            : ContentCoding.Identity;
-        if (coding == ContentCoding.Identity && fill is null)
+        var http = _model!.Http;
+        var coding = ContentCoding.Identity;
+        ContentRewriter? rewriter = null;
+        if (http.ChangesContent && head.Status is not (204 or 206 or 304) && AnswerFacts.Of(bytes, head) is { MayBeChanged: true } facts)
+        {
+            coding = http.Compression is { } compression ? CodingOf(compression, facts, head, hasContent) : ContentCoding.Identity;
+            rewriter = hasContent && http.Rewrite is { } rewrite && rewrite.Takes(facts.ContentType) ? new ContentRewriter(rewrite) : null;
+        }
+
+        var isChanged = coding != ContentCoding.Identity || rewriter is not null;
+        if (!isChanged && fill is null)
         {
             return;
         }
 
-        var isChunked = !_isHttp10 && (coding != ContentCoding.Identity || head.Fields.ContentLength < 0);
+        var isChunked = !_isHttp10 && (isChanged || head.Fields.ContentLength < 0);
         _loop.Encoders += coding == ContentCoding.Identity ? 0 : 1;
-        _pipe = new AnswerPipe(_loop.Sink, coding, _level, isChunked, fill);
-        _stripChunks &= !isChunked;
+        _pipe = new AnswerPipe(_loop.Sink, coding, _level, isChunked, rewriter, fill);
+        _stripChunks = !isChunked && (_stripChunks || isChanged);
     }
 
-    private ContentCoding CodingOf(CompressionModel compression, ReadOnlySpan<byte> bytes, ResponseHead head, bool hasContent)
+    private ContentCoding CodingOf(CompressionModel compression, in AnswerFacts facts, ResponseHead head, bool hasContent)
     {
-        var facts = AnswerFacts.Of(bytes, head);
-        if (!facts.MayBeChanged || !compression.Takes(facts.ContentType) || (head.Fields.ContentLength is >= 0 and var length && length < compression.MinLength))
+        if (!compression.Takes(facts.ContentType) || (head.Fields.ContentLength is >= 0 and var length && length < compression.MinLength))
         {
             return ContentCoding.Identity;
         }

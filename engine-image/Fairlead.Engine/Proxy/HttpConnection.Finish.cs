@@ -112,6 +112,7 @@ internal sealed partial class HttpConnection
         PublishRecord();
         _request.Release(_loop.Buffers);
         _kept.Release(_loop.Buffers);
+        _mirrorBody.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);
         if (_keepAlive && _requestDone && !_clientEnded)
         {
@@ -213,6 +214,7 @@ internal sealed partial class HttpConnection
         _out.Release(_loop.Buffers);
         _request.Release(_loop.Buffers);
         _kept.Release(_loop.Buffers);
+        _mirrorBody.Release(_loop.Buffers);
         if (_stream is null)
         {
             _loop.ConnectionClosed();

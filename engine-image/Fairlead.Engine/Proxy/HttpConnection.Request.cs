@@ -145,6 +145,7 @@ internal sealed partial class HttpConnection
         EndHead(head);
         if (fits)
         {
+            _isMirrored = model.Mirrors is not null && !_wantsWebSocket;
             SelectServer();
         }
         else
@@ -277,6 +278,11 @@ internal sealed partial class HttpConnection
         }
 
         _bodyReady = ready;
+        if (_isMirrored)
+        {
+            NoteForMirror(_in.Readable[..ready]);
+        }
+
         return ready > 0;
     }
 
@@ -287,6 +293,11 @@ internal sealed partial class HttpConnection
             _requestDone = true;
             _requestBytes += _bodyBytes;
             _sentTicks = MonotonicClock.Ticks;
+            if (_isMirrored)
+            {
+                SendMirrors(_model!.Mirrors!);
+            }
+
             AwaitAnswer();
         }
         else if (_clientEnded)

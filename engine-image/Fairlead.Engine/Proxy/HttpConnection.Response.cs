@@ -139,9 +139,10 @@ internal sealed partial class HttpConnection
         var edits = head.IsInformational ? null : DecideAnswer(bytes, head);
         var terms = new AnswerTerms
         {
-            KeepLength = !head.IsInformational && head.Status != 204,
+            KeepLength = !head.IsInformational && head.Status != 204 && _pipe is not { IsChanged: true },
             StripChunks = _stripChunks,
             Coding = _pipe?.Coding ?? Content.ContentCoding.Identity,
+            IsChanged = _pipe is { IsChanged: true },
             IsReframed = _pipe is { IsChunked: true },
             Varies = _varies && !head.IsInformational,
             Lines = lines,

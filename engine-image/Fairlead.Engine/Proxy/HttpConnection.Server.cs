@@ -46,6 +46,7 @@ internal sealed partial class HttpConnection
         _cacheUse = null;
         _hit = null;
         _variables = null;
+        _isMirrored = false;
     }
 
     private void SelectServer()

@@ -30,6 +30,7 @@ internal sealed partial class HttpConnection
         _serving.Responses[head.Status / 100]++;
         var hasContent = !isUnchanged && !_isHead && answer.ContentLength > 0;
         PlanPipe(bytes, head, hasContent, null);
+        _keepAlive &= !_stripChunks;
         Span<byte> lines = stackalloc byte[64];
         WriteAnswerHead(bytes, head, lines[..WriteStoredLines(cache.Config, answer, lines)]);
         _hit = hasContent ? answer : null;
@@ -201,7 +202,7 @@ internal sealed partial class HttpConnection
             return null;
         }
 
-        var names = VaryNames.Of(bytes, head, _model.Http.Compression is { KeepsAcceptEncoding: false });
+        var names = VaryNames.Of(bytes, head, _model.Http.HidesCodings);
         var variant = new (byte[] Name, byte[] Value)[names.Count];
         for (var i = 0; i < variant.Length; i++)
         {

@@ -86,7 +86,7 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
     {
         HeaderId.Other => head.Fields.NominatesFields && head.Fields.IsNominated(from, from.Slice(field.NameStart, field.NameLength))
             || (http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew)
-            || (http.Compression is { KeepsAcceptEncoding: false } && field.NameLength == 15
+            || (http.HidesCodings && field.NameLength == 15
                 && HttpChars.EqualsIgnoreCase(from.Slice(field.NameStart, field.NameLength), "accept-encoding"u8)),
         HeaderId.Connection or HeaderId.KeepAlive or HeaderId.ProxyConnection or HeaderId.Te => true,
         HeaderId.Upgrade => !webSocket,

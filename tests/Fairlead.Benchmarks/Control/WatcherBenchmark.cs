@@ -13,7 +13,7 @@ internal static class WatcherBenchmark
         await using var product = await ApiProduct.StartAsync(cancellationToken);
         var pid = product.Running.ControlPlanePid;
         using var client = product.NewClient();
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Watchers };
+        using var handler = new SocketsHttpHandler();
         using var watching = new HttpClient(handler) { BaseAddress = product.Running.Api, Timeout = Timeout.InfiniteTimeSpan };
         watching.DefaultRequestHeaders.Authorization = client.DefaultRequestHeaders.Authorization;
         // The first few make what all share.
@@ -25,6 +25,7 @@ internal static class WatcherBenchmark
         for (var opened = 0; opened < Watchers; opened += 500)
         {
             streams.AddRange(await OpenAsync(watching, 500, cancellationToken));
+            Console.WriteLine($"  {streams.Count} watchers");
         }
 
         await ApiProduct.CreateAsync(client, "seen-by-all", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Objects;
@@ -7,6 +8,7 @@ using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Schema;
 using Fairlead.Tenants.Credentials;
+using Fairlead.Tenants.Feed;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Watch;
@@ -17,6 +19,10 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
 {
     /// <summary>So often a watcher to whom nothing is told hears that it is still connected, and is asked again who it is.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    private static readonly byte[] Alive = ": alive\n\n"u8.ToArray();
+
+    private static readonly byte[] Ended = "event: end\ndata: {\"error\":\"The credential is not valid any more.\"}\n\n"u8.ToArray();
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/watch", (HttpContext context, WatchEndpoint watch) => watch.HandleAsync(context)).Requires(Permission.Read).WithTags("watch").Describes(
@@ -57,16 +63,16 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
     private async Task FollowAsync(WatchRequest wanted, long position, HttpContext context, CancellationToken cancellationToken)
     {
         var tenants = RequestScope.Of(context).Tenants.ToDictionary(tenant => tenant.Tenant);
-        await WriteAsync(context, $": from {position}\n\n", cancellationToken);
+        await WriteAsync(context, Encoding.UTF8.GetBytes($": from {position}\n\n"), cancellationToken);
         var quietSince = time.GetUtcNow();
         while (true)
         {
             var batch = await hub.NextAsync(position, Heartbeat, cancellationToken);
             foreach (var entry in batch)
             {
-                if (tenants.TryGetValue(entry.Entry.Tenant, out var tenant) && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } text)
+                if (tenants.TryGetValue(entry.Entry.Tenant, out var tenant) && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } told)
                 {
-                    if (!await TellAsync(text, tenants.Keys, context, cancellationToken))
+                    if (!await TellAsync(told, tenants.Keys, context, cancellationToken))
                     {
                         return;
                     }
@@ -80,7 +86,7 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
             // What happens in other tenants fills batches too: that nothing came is not to be seen by an empty one alone.
             if (batch.Count == 0 || time.GetUtcNow() - quietSince >= Heartbeat)
             {
-                if (!await TellAsync(": alive\n\n", tenants.Keys, context, cancellationToken))
+                if (!await TellAsync(Alive, tenants.Keys, context, cancellationToken))
                 {
                     return;
                 }
@@ -92,30 +98,29 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
 
     /// <summary>Nothing is told to a caller whose credential has ended, however busy the watch.</summary>
     /// <returns>False: it has, and the watcher was told so.</returns>
-    private async Task<bool> TellAsync(string text, IReadOnlyCollection<TenantId> tenants, HttpContext context, CancellationToken cancellationToken)
+    private async Task<bool> TellAsync(byte[] text, IReadOnlyCollection<TenantId> tenants, HttpContext context, CancellationToken cancellationToken)
     {
         var mayGoOn = (await callers.IdentifyAsync(context)).Principal is { } principal
             && tenants.All(tenant => principal.Memberships.Any(membership => membership.Tenant == tenant));
-        await WriteAsync(context, mayGoOn ? text : "event: end\ndata: {\"error\":\"The credential is not valid any more.\"}\n\n", cancellationToken);
+        await WriteAsync(context, mayGoOn ? text : Ended, cancellationToken);
         return mayGoOn;
     }
 
-    private async Task<string?> EventAsync(WatchRequest wanted, WatchedEntry watched, Membership tenant, HttpContext context, CancellationToken cancellationToken)
+    private async Task<byte[]?> EventAsync(WatchRequest wanted, WatchedEntry watched, Membership tenant, HttpContext context, CancellationToken cancellationToken)
     {
-        var entry = watched.Entry;
-        if ((wanted.Kinds.Count > 0 && !wanted.Kinds.Contains(entry.Object.Kind)) || !KindCatalog.TryFind(entry.Object.Kind, out var kind))
+        if ((wanted.Kinds.Count > 0 && !wanted.Kinds.Contains(watched.Entry.Object.Kind)) || !KindCatalog.TryFind(watched.Entry.Object.Kind, out var kind))
         {
             return null;
         }
 
-        var found = await watched.ObjectAsync(
-            $"{context.Request.Scheme}://{context.Request.Host}", () => ReadAsync(watched, kind, tenant, context.Request));
+        var found = await watched.ToldAsync(
+            $"{context.Request.Scheme}://{context.Request.Host}", () => ReadAsync(watched.Entry, kind, tenant, context.Request));
         cancellationToken.ThrowIfCancellationRequested();
-        if (!wanted.Wants(found.Body))
-        {
-            return null;
-        }
+        return wanted.Wants(found.Body) ? found.Event : null;
+    }
 
+    private static byte[] EventOf(FeedEntry entry, Membership tenant, JsonObject? document)
+    {
         var change = WordOf(entry.Kind);
         var data = new JsonObject
         {
@@ -127,9 +132,9 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
             ["tenant"] = tenant.TenantName,
             ["revision"] = entry.Revision.Value,
             ["at"] = entry.At.ToString("O"),
-            ["object"] = found.Text is null ? null : JsonNode.Parse(found.Text),
+            ["object"] = document,
         };
-        return $"id: {entry.Sequence}\nevent: {change}\ndata: {data.ToJsonString(WireJson.Options)}\n\n";
+        return Encoding.UTF8.GetBytes($"id: {entry.Sequence}\nevent: {change}\ndata: {data.ToJsonString(WireJson.Options)}\n\n");
     }
 
     /// <summary>To clients, an object whose deletion is held is deleted.</summary>
@@ -141,23 +146,22 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
     };
 
     /// <summary>Of all who watch, one reads; so it must not end with that one's connection.</summary>
-    private async Task<WatchedObject> ReadAsync(WatchedEntry watched, KindDescriptor kind, Membership tenant, HttpRequest request)
+    private async Task<WatchedObject> ReadAsync(FeedEntry entry, KindDescriptor kind, Membership tenant, HttpRequest request)
     {
         await using var store = await stores.OpenAsync(tenant.Tenant, CancellationToken.None);
-        var id = watched.Entry.Object;
-        if (watched.Entry.Kind != ChangeKind.Deleted && await store.FindAsync(id, CancellationToken.None) is { } found)
+        if (entry.Kind != ChangeKind.Deleted && await store.FindAsync(entry.Object, CancellationToken.None) is { } found)
         {
             var document = await new ObjectAnswers(store, tenant, request).DescribeAsync(kind, found, CancellationToken.None);
-            return new WatchedObject(document.ToJsonString(WireJson.Options), found.Body);
+            return new WatchedObject(EventOf(entry, tenant, document), found.Body);
         }
 
-        var last = await store.HistoryOfAsync(id, 2, CancellationToken.None);
-        return new WatchedObject(null, last.FirstOrDefault(entry => entry.Body is not null)?.Body);
+        var last = await store.HistoryOfAsync(entry.Object, 2, CancellationToken.None);
+        return new WatchedObject(EventOf(entry, tenant, null), last.FirstOrDefault(one => one.Body is not null)?.Body);
     }
 
-    private static async Task WriteAsync(HttpContext context, string text, CancellationToken cancellationToken)
+    private static async Task WriteAsync(HttpContext context, byte[] text, CancellationToken cancellationToken)
     {
-        await context.Response.WriteAsync(text, cancellationToken);
+        await context.Response.Body.WriteAsync(text, cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class WatchHub(IChangeFeed feed, TimeProvider time, ILog
         {
             if (after >= floor && after < head)
             {
-                return [.. entries.SkipWhile(one => one.Entry.Sequence <= after)];
+                return After(after);
             }
 
             waiting = moved.Task;
@@ -51,11 +51,12 @@ internal sealed partial class WatchHub(IChangeFeed feed, TimeProvider time, ILog
             return await StoredAsync(after, cancellationToken);
         }
 
-        await Task.WhenAny(waiting, Task.Delay(limit, time, cancellationToken));
+        // Thousands wait here: one object each, and the time's end throws nothing.
+        await waiting.WaitAsync(limit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            return after < head && after >= floor ? [.. entries.SkipWhile(one => one.Entry.Sequence <= after)] : [];
+            return after < head && after >= floor ? After(after) : [];
         }
     }
 
@@ -79,6 +80,18 @@ internal sealed partial class WatchHub(IChangeFeed feed, TimeProvider time, ILog
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>Most who ask lack the newest only: it is looked for from the end.</summary>
+    private List<WatchedEntry> After(long position)
+    {
+        var first = entries.Count;
+        while (first > 0 && entries[first - 1].Entry.Sequence > position)
+        {
+            first--;
+        }
+
+        return entries.GetRange(first, entries.Count - first);
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)

@@ -42,6 +42,7 @@ public static class TenantStoreRegistration
         .AddSingleton<WakeUps>()
         .AddSingleton<Patience>()
         .AddSingleton<SecretSeal>()
+        .AddSingleton<KnownLists>()
         .AddSingleton<ITenantStores, TenantStores>()
         .AddSingleton<ITenantMarks>(provider => provider.GetRequiredService<TenantMarks>())
         .AddSingleton<IChangeFeed, ChangeFeed>()

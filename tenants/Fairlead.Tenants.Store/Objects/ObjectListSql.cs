@@ -4,11 +4,18 @@ namespace Fairlead.Tenants.Store.Objects;
 
 /// <summary>
 /// A page and its total in one statement, so that both speak of one moment. Without filters the total comes from the kept
-/// count, and the page from an index: the cost is the page's, not the tenant's.
+/// count, and the page from an index: the cost is the page's, not the tenant's. With filters the total is counted once after each write.
 /// </summary>
 internal static class ObjectListSql
 {
-    public static (string Text, object?[] Arguments) Build(ISqlDialect dialect, Guid tenant, ObjectQuery query)
+    /// <summary>As much of <c>created_by</c> as its column holds, in code points, as databases count.</summary>
+    private const int CreatedByLength = 200;
+
+    /// <summary>With more matches than this the page is found sooner by walking along the names than by gathering all matches.</summary>
+    private const int FewMatches = 2000;
+
+    /// <param name="known">What an earlier look at the same list found, if nothing was written since.</param>
+    public static (string Text, object?[] Arguments) Build(ISqlDialect dialect, Guid tenant, ObjectQuery query, KnownList? known)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
@@ -17,15 +24,20 @@ internal static class ObjectListSql
         var arguments = new SqlArguments();
         arguments.Add(tenant);
         arguments.Add(query.Kind);
-        var filters = Filters(dialect, arguments, query);
+        var filters = Filters(dialect, arguments, query, gather: known is null || known.Total <= FewMatches);
         var where = "o.tenant_id = $1 AND o.kind = $2" + (query.IncludeHeld ? "" : " AND o.held_until = 0") + string.Concat(filters.Select(f => $" AND {f}"));
-        var total = filters.Count == 0 && !query.IncludeHeld
-            ? "coalesce((SELECT objects FROM object_counts WHERE tenant_id = $1 AND kind = $2), 0)"
-            : $"(SELECT count(*) FROM objects o WHERE {where})";
-        var limit = arguments.Add((long)query.PageSize);
-        var offset = arguments.Add((query.Page - 1L) * query.PageSize);
+        var total = known is not null
+            ? arguments.Add((long)known.Total)
+            : filters.Count == 0 && !query.IncludeHeld
+                ? "coalesce((SELECT objects FROM object_counts WHERE tenant_id = $1 AND kind = $2), 0)"
+                : $"(SELECT count(*) FROM objects o WHERE {where})";
+        var skip = (query.Page - 1L) * query.PageSize;
+        var after = query.Order == ObjectOrder.Name ? known?.NameBefore(skip) : null;
+        var limit = arguments.Add(known is null ? query.PageSize : Math.Clamp(known.Total - skip, 0, query.PageSize));
+        var from = after is null ? $"OFFSET {arguments.Add(skip)}" : "";
+        var rest = after is null ? "" : $" AND o.name {(query.Descending ? '<' : '>')} {arguments.Add(after)}";
         var text = $"SELECT t.total, {ObjectSql.Columns} FROM (SELECT {total} AS total) t LEFT JOIN "
-            + $"(SELECT * FROM objects o WHERE {where} ORDER BY {Order(query)} LIMIT {limit} OFFSET {offset}) o "
+            + $"(SELECT * FROM objects o WHERE {where}{rest} ORDER BY {Order(query)} LIMIT {limit} {from}) o "
             + $"ON 1 = 1 ORDER BY {Order(query)}";
         return (text, arguments.ToArray());
     }
@@ -42,7 +54,7 @@ internal static class ObjectListSql
         };
     }
 
-    private static List<string> Filters(ISqlDialect dialect, SqlArguments arguments, ObjectQuery query)
+    private static List<string> Filters(ISqlDialect dialect, SqlArguments arguments, ObjectQuery query, bool gather)
     {
         var filters = new List<string>();
         if (query.Name is not null)
@@ -60,26 +72,33 @@ internal static class ObjectListSql
             filters.Add(dialect.Contains(arguments, "o.name", query.NameContains));
         }
 
-        AddReferenceFilters(filters, arguments, query);
+        AddReferenceFilters(dialect, filters, arguments, query, gather);
         foreach (var (field, value) in query.FieldEquals ?? new Dictionary<string, string>())
         {
-            filters.Add(dialect.FieldEquals(arguments, "o.body", field, value));
+            if (field == "created_by")
+            {
+                filters.Add($"o.created_by = {arguments.Add(value.Length <= CreatedByLength ? value : string.Concat(value.EnumerateRunes().Take(CreatedByLength)))}");
+            }
+
+            if (field != "created_by" || value.Length > CreatedByLength)
+            {
+                filters.Add(dialect.FieldEquals(arguments, "o.body", field, value));
+            }
         }
 
         return filters;
     }
 
-    private static void AddReferenceFilters(List<string> filters, SqlArguments arguments, ObjectQuery query)
+    private static void AddReferenceFilters(ISqlDialect dialect, List<string> filters, SqlArguments arguments, ObjectQuery query, bool gather)
     {
         if (query.RefersTo is { } target)
         {
-            filters.Add(Holds($"r.to_id = {arguments.Add(target.ToString())}"));
+            filters.Add(Holds(dialect, arguments.Add(target.ToString()), "", gather));
         }
 
         if (query.ReferredBy is { } referrer)
         {
-            filters.Add("EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.to_id = o.id "
-                + $"AND r.from_id = {arguments.Add(referrer.ToString())})");
+            filters.Add(dialect.IsOneOf("o.id", $"SELECT r.to_id FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = {arguments.Add(referrer.ToString())}"));
         }
 
         foreach (var (field, to) in query.ReferenceIs ?? new Dictionary<string, Model.Identity.ObjectId>())
@@ -87,12 +106,16 @@ internal static class ObjectListSql
             // A list's elements are kept as field[0], field[1], ...
             var name = arguments.Add(field);
             var element = arguments.Add(field + "[");
-            filters.Add(Holds($"r.to_id = {arguments.Add(to.ToString())} "
-                + $"AND (r.field = {name} OR substr(r.field, 1, {arguments.Add(field.Length + 1)}) = {element})"));
+            filters.Add(Holds(
+                dialect, arguments.Add(to.ToString()), $"AND (r.field = {name} OR substr(r.field, 1, {arguments.Add(field.Length + 1)}) = {element})", gather));
         }
     }
 
-    private static string Holds(string condition) =>
-        "EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = o.id "
-        + $"AND {condition})";
+    /// <summary>
+    /// Either those who hold the reference are gathered by the index of what is pointed at, or each object is asked in its turn: then the target's column is
+    /// disguised, or that index might be taken for every one of them.
+    /// </summary>
+    private static string Holds(ISqlDialect dialect, string target, string condition, bool gather) => gather
+        ? dialect.IsOneOf("o.id", $"SELECT r.from_id FROM object_references r WHERE r.tenant_id = $1 AND r.to_id = {target} {condition}")
+        : $"EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = o.id AND r.to_id || '' = {target} {condition})";
 }

@@ -6,7 +6,7 @@ using Fairlead.Tenants.Store.Sql;
 
 namespace Fairlead.Tenants.Store.Objects;
 
-internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps, TenantMarks marks) : ITenantStore
+internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps, TenantMarks marks, KnownLists lists) : ITenantStore
 {
     /// <summary>Lost races are tried again; each time somebody else got a commit through.</summary>
     private const int MaxAttempts = 20;
@@ -71,7 +71,26 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
     public async Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken)
     {
-        var (text, arguments) = ObjectListSql.Build(database.Dialect, tenant.Value, query);
+        var mark = lists.MarkOf(tenant);
+        if (lists.Find(tenant, mark, query) is { } known)
+        {
+            var page = await ListAsync(query, known, cancellationToken);
+            if (lists.MarkOf(tenant) == mark)
+            {
+                lists.Learn(tenant, mark, query, page);
+                return page;
+            }
+        }
+
+        // Page and total by one statement, for what was known is not true any more.
+        var read = await ListAsync(query, null, cancellationToken);
+        lists.Learn(tenant, mark, query, read);
+        return read;
+    }
+
+    private async Task<ObjectPage> ListAsync(ObjectQuery query, KnownList? known, CancellationToken cancellationToken)
+    {
+        var (text, arguments) = ObjectListSql.Build(database.Dialect, tenant.Value, query, known);
         var objects = new List<StoredObject>();
         var total = 0;
         await database.ReadAsync(_scope, [new SqlStatement(text, arguments, row =>

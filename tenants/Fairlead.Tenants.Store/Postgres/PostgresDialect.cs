@@ -36,6 +36,8 @@ internal sealed class PostgresDialect : ISqlDialect
     public string Contains(SqlArguments arguments, string column, string text) =>
         $"strpos({column}, {arguments.Add(text)}) > 0";
 
+    public string IsOneOf(string column, string query) => $"{column} = ANY(ARRAY({query}))";
+
     public string FieldEquals(SqlArguments arguments, string bodyColumn, string field, string value) =>
         $"(CASE WHEN strpos({bodyColumn}, '\\u') = 0 OR {bodyColumn} !~ {Unreadable} "
         + $"THEN {bodyColumn}::json ->> {arguments.Add(field)} END) = {arguments.Add(value)}";

@@ -15,6 +15,7 @@ internal static class ObjectSchema
             // SQLite has one writer, which takes the next number from this index.
             row.HasIndex(o => o.CreatedSeq);
             row.Property(o => o.CreatedSeq).ValueGeneratedNever();
+            // Each database also derives created_by from the body, by a generated column and an index of its own: agents list by it again and again.
             row.Property(o => o.HeldUntil).HasDefaultValue(0L);
             row.HasIndex(o => new { o.TenantId, o.HeldUntil }).HasFilter("held_until > 0");
         });

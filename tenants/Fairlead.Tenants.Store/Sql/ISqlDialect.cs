@@ -15,6 +15,9 @@ internal interface ISqlDialect
 
     string Contains(SqlArguments arguments, string column, string text);
 
+    /// <summary>A column's text is one of those that a query yields, which is asked once, whatever the planner knows of the tables.</summary>
+    string IsOneOf(string column, string query);
+
     /// <summary>A top-level scalar of a JSON document equals a text.</summary>
     string FieldEquals(SqlArguments arguments, string bodyColumn, string field, string value);
 

@@ -20,6 +20,8 @@ internal sealed partial class SqliteDialect : ISqlDialect
     public string Contains(SqlArguments arguments, string column, string text) =>
         $"instr({column}, {arguments.Add(text)}) > 0";
 
+    public string IsOneOf(string column, string query) => $"{column} IN ({query})";
+
     public string FieldEquals(SqlArguments arguments, string bodyColumn, string field, string value)
     {
         if (!FieldName().IsMatch(field))

@@ -20,7 +20,7 @@ public sealed class TenantMarksTests
         await using var fixture = await TenantStoreFixture.OpenAsync(database);
         await using var store = await fixture.NewTenantAsync();
         await using var other = await fixture.NewTenantAsync();
-        var marks = await HearingAsync(fixture);
+        var marks = await fixture.HearingAsync();
         // What was written while the tenants were made may still be on its way.
         var theirs = await QuietAsync(marks, other.Tenant);
         var before = await QuietAsync(marks, store.Tenant);
@@ -37,7 +37,7 @@ public sealed class TenantMarksTests
         await using var fixture = await TenantStoreFixture.OpenAsync(database);
         await using var store = await fixture.NewTenantAsync();
         await using var replica = await fixture.AnotherAsync();
-        var marks = await HearingAsync(replica);
+        var marks = await replica.HearingAsync();
         var before = await QuietAsync(marks, store.Tenant);
 
         await store.AddAsync("web");
@@ -51,18 +51,6 @@ public sealed class TenantMarksTests
         await using var fixture = await TenantStoreFixture.OpenAsync(database);
 
         fixture.Services.GetRequiredService<ITenantMarks>().Of(new TenantId(Guid.NewGuid())).ShouldBeNull();
-    }
-
-    private static async Task<ITenantMarks> HearingAsync(TenantStoreFixture fixture)
-    {
-        var marks = fixture.Services.GetRequiredService<ITenantMarks>();
-        using var reading = new CancellationTokenSource();
-        await using var reader = fixture.Feed.ReadAsync(0, reading.Token).GetAsyncEnumerator(reading.Token);
-        var next = reader.MoveNextAsync();
-        await Until.TrueAsync("writes are heard of", Deadline, () => Task.FromResult(marks.Of(default) is not null), Stop);
-        await reading.CancelAsync();
-        await next.AsTask().ContinueWith(_ => { }, Stop, TaskContinuationOptions.None, TaskScheduler.Default);
-        return marks;
     }
 
     private static async Task<TenantMark> QuietAsync(ITenantMarks marks, TenantId tenant)

@@ -87,6 +87,21 @@ public sealed class ListTests
     }
 
     [Theory, EveryDatabase]
+    public async Task List_ByCreator_ComparesAllOfALongOne(StoreDatabase database)
+    {
+        await using var fixture = await TenantStoreFixture.OpenAsync(database);
+        await using var store = await fixture.NewTenantAsync();
+        var creators = new[] { new string('x', 300), new string('x', 299) + "y", string.Concat(Enumerable.Repeat("\U0001F6A2", 150)), new string('x', 10_000) };
+        await store.CommitOkAsync([.. creators.Select((creator, i) => new CreateObject(
+            NewId(), $"p{i}", new System.Text.Json.Nodes.JsonObject { ["created_by"] = creator }.ToJsonString(), []))]);
+
+        for (var i = 0; i < creators.Length; i++)
+        {
+            await ShouldFindAsync(store, new ObjectQuery("pool") { FieldEquals = new Dictionary<string, string> { ["created_by"] = creators[i] } }, $"p{i}");
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task List_ByReferences_FollowsThemBothWays(StoreDatabase database)
     {
         await using var fixture = await TenantStoreFixture.OpenAsync(database);

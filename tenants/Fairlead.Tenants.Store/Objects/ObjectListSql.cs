@@ -12,7 +12,7 @@ internal static class ObjectListSql
     private const int CreatedByLength = 200;
 
     /// <summary>With more matches than this the page is found sooner by walking along the names than by gathering all matches.</summary>
-    private const int FewMatches = 2000;
+    private const int FewMatches = 200;
 
     /// <param name="known">What an earlier look at the same list found, if nothing was written since.</param>
     public static (string Text, object?[] Arguments) Build(ISqlDialect dialect, Guid tenant, ObjectQuery query, KnownList? known)
@@ -113,9 +113,9 @@ internal static class ObjectListSql
 
     /// <summary>
     /// Either those who hold the reference are gathered by the index of what is pointed at, or each object is asked in its turn: then the target's column is
-    /// disguised, or that index might be taken for every one of them.
+    /// disguised, or that index might be taken for every one of them; and the offset keeps PostgreSQL from making a join of it that begins with all references.
     /// </summary>
     private static string Holds(ISqlDialect dialect, string target, string condition, bool gather) => gather
         ? dialect.IsOneOf("o.id", $"SELECT r.from_id FROM object_references r WHERE r.tenant_id = $1 AND r.to_id = {target} {condition}")
-        : $"EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = o.id AND r.to_id || '' = {target} {condition})";
+        : $"EXISTS (SELECT 1 FROM object_references r WHERE r.tenant_id = $1 AND r.from_id = o.id AND r.to_id || '' = {target} {condition} LIMIT 1 OFFSET 0)";
 }

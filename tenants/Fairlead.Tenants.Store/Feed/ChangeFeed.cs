@@ -27,6 +27,10 @@ internal sealed class ChangeFeed(IStoreDatabase database, WakeUps wakeUps, IRemo
             {
                 after = batch[^1].Sequence;
                 yield return batch;
+                if (batch.Count < BatchSize)
+                {
+                    await patience.GatherAsync(cancellationToken);
+                }
             }
             else
             {

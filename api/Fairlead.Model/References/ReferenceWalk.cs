@@ -33,6 +33,9 @@ public static class ReferenceWalk
         return copy;
     }
 
+    /// <summary>The document itself with each reference replaced; for one that nobody else holds.</summary>
+    public static void RewriteInPlace(TypeSchema schema, JsonObject document, Func<RefOccurrence, string> replace) => Visit(schema, document, "", replace);
+
     private static void Visit(TypeSchema schema, JsonObject document, string prefix, Func<RefOccurrence, string?> replace)
     {
         foreach (var field in schema.Fields)

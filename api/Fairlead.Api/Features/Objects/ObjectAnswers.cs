@@ -53,20 +53,21 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
     public static string LastModified(StoredObject stored) =>
         ((stored.ModifiedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
 
+    /// <param name="document">Read from the stored text for this answer: nobody else holds it.</param>
     private JsonObject Describe(KindDescriptor kind, StoredObject stored, JsonObject document, IReadOnlyDictionary<ObjectId, string> names)
     {
         CertificateFacts.Refresh(kind, document, time.GetUtcNow());
         var shaped = Secrets.Mask(kind.Schema, skipsDefaults ? Defaults.Strip(kind.Schema, document) : document);
-        var expanded = ReferenceWalk.Rewrite(kind.Schema, shaped, occurrence => Expand(occurrence.Value, names));
+        ReferenceWalk.RewriteInPlace(kind.Schema, shaped, occurrence => Expand(occurrence.Value, names));
         var answer = new JsonObject
         {
             ["url"] = Url(stored.Id),
             ["uuid"] = stored.Id.ToString(),
             ["name"] = stored.Name,
         };
-        // The rewritten document is nobody else's: its parts move over as they are.
-        var parts = expanded.ToArray();
-        expanded.Clear();
+        // Its parts move over as they are.
+        var parts = shaped.ToArray();
+        shaped.Clear();
         foreach (var (field, value) in parts)
         {
             if (field != "name")

@@ -6,6 +6,9 @@ namespace Fairlead.Engine.Scripting;
 /// <summary>A head as a script sees it: a copy that stays while the script runs.</summary>
 internal sealed class MessageCopy
 {
+    private const int MostAdded = 16 * 1024;
+    private const int MostDropped = 256;
+
     private readonly List<(byte[] Name, byte[] Value)> _added = [];
     private readonly List<byte[]> _dropped = [];
     private byte[] _bytes = [];
@@ -49,11 +52,25 @@ internal sealed class MessageCopy
     public IEnumerable<ReadOnlyMemory<byte>> Values(byte[] name) =>
         Fields().Where(f => System.Text.Ascii.EqualsIgnoreCase(f.Name.Span, name)).Select(f => f.Value);
 
-    public void Add(byte[] name, byte[] value) => _added.Add((name, value));
+    /// <exception cref="ArgumentException">It would be too much.</exception>
+    public void Add(byte[] name, byte[] value)
+    {
+        if (_added.Sum(a => a.Name.Length + a.Value.Length + 4) + name.Length + value.Length + 4 > MostAdded)
+        {
+            throw new ArgumentException($"scripts add no more than {MostAdded / 1024} KiB of headers");
+        }
+
+        _added.Add((name, value));
+    }
 
     public void Drop(byte[] name)
     {
         _added.RemoveAll(a => System.Text.Ascii.EqualsIgnoreCase(a.Name, name));
+        if (_dropped.Count >= MostDropped)
+        {
+            throw new ArgumentException($"scripts take out no more than {MostDropped} headers");
+        }
+
         _dropped.Add([.. name.Select(b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b)]);
     }
 

@@ -9,6 +9,9 @@ namespace Fairlead.Engine.Scripting;
 /// <summary>Functions under "avi.http".</summary>
 internal static partial class ScriptFunctions
 {
+    private const int LongestUri = 16 * 1024;
+    private const int LargestBody = 256 * 1024;
+
     private static IEnumerable<HostFunction> Http() =>
     [
         new("http.get_header", (call, run) => First(call, Message(call, 2, run).Values(call.Text(1).ToArray()))),
@@ -142,6 +145,12 @@ internal static partial class ScriptFunctions
             throw new InvalidOperationException("cookies are removed in HTTP_RESP");
         }
 
+        const int Most = 256;
+        if (run.DroppedCookies.Count >= Most)
+        {
+            throw new ArgumentException($"scripts take out no more than {Most} cookies");
+        }
+
         run.DroppedCookies.Add(call.Text(1).ToArray());
         return 0;
     }
@@ -187,7 +196,7 @@ internal static partial class ScriptFunctions
     private static int Retarget(ScriptRun run, byte[] uri)
     {
         OnRequestsOnly(run, "changing the URI");
-        if (uri.Length == 0 || uri[0] != '/' || uri.AsSpan().IndexOfAnyExcept(HttpChars.Target) >= 0)
+        if (uri.Length is 0 or > LongestUri || uri[0] != '/' || uri.AsSpan().IndexOfAnyExcept(HttpChars.Target) >= 0)
         {
             throw new ArgumentException($"'{Encoding.UTF8.GetString(uri)}' is no URI: it begins with '/' and has neither blanks nor controls");
         }
@@ -201,7 +210,7 @@ internal static partial class ScriptFunctions
         OnRequestsOnly(run, "a redirect");
         var status = call.Number(2, 302);
         var location = call.Text(1).ToArray();
-        if (status is not (301 or 302 or 303 or 307 or 308) || location.Length == 0 || location.AsSpan().IndexOfAny(HttpChars.NotInValue) >= 0)
+        if (location.Length > LongestUri || status is not (301 or 302 or 303 or 307 or 308) || location.Length == 0 || location.AsSpan().IndexOfAny(HttpChars.NotInValue) >= 0)
         {
             throw new ArgumentException($"avi.http.redirect takes a URI and one of 301, 302, 303, 307, 308; not {status}");
         }
@@ -217,6 +226,11 @@ internal static partial class ScriptFunctions
         if (status is < 200 or > 599)
         {
             throw new ArgumentException($"avi.http.response takes a status from 200 to 599; not {status}");
+        }
+
+        if (call.Text(3).Length > LargestBody)
+        {
+            throw new ArgumentException($"avi.http.response takes a body of {LargestBody / 1024} KiB");
         }
 
         var type = "text/html";

@@ -90,6 +90,21 @@ internal static class ScriptPrelude
         string.beginswith = function(s, text) return sub(s, 1, #text) == text end
         string.endswith = function(s, text) return text == "" or sub(s, -#text) == text end
 
+        -- Loops inside the library that no memory bounds cannot be interrupted either.
+        local rep, move, sort = string.rep, table.move, table.sort
+        string.rep = function(s, n, sep)
+          if #s == 0 and #(sep or "") == 0 then return "" end
+          return rep(s, n, sep)
+        end
+        table.move = function(t, first, last, at, to)
+          if last - first > 10000 then error("table.move of more than 10000 items") end
+          return move(t, first, last, at, to or t)
+        end
+        table.sort = function(t, before)
+          if #t > 10000 then error("table.sort of more than 10000 items") end
+          sort(t, before)
+        end
+
         local setmetatable = setmetatable
         local function through(t) return setmetatable({}, {__index = t, __newindex = function() error("this table cannot be changed") end, __metatable = false}) end
 

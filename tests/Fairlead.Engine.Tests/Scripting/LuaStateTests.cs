@@ -36,6 +36,11 @@ public sealed class LuaStateTests : IDisposable
     [InlineData("local function f() return f() end f()")]
     [InlineData("string.find(('a'):rep(40), ('a?'):rep(60) .. ('a'):rep(60))")]
     [InlineData("string.find(('a'):rep(100000), '.-.-.-.-.-.-b')")]
+    [InlineData("string.rep('', 1e15) while true do end")]
+    [InlineData("table.move({}, 1, 1e15, 2)")]
+    [InlineData("local t = {} for i = 1, 20000 do t[i] = i end table.sort(t)")]
+    [InlineData("while true do avi.http.add_header('X-Long', ('x'):rep(1000)) end")]
+    [InlineData("while true do avi.http.remove_header('X-Long') end")]
     [InlineData("for _ in ('x'):rep(1000000):gmatch('.') do end while true do end")]
     public void Script_WithoutEnd_IsEnded(string script)
     {
@@ -92,6 +97,8 @@ public sealed class LuaStateTests : IDisposable
     [InlineData("('abc'):gsub('b', function(c) return c:upper() end)", "aBc 1")]
     [InlineData("string.gsub('aXb', '^%l', '-')", "-Xb 1")]
     [InlineData("(function() local out = {} for k, v in ('a=1,b=2'):gmatch('(%w+)=(%w+)') do out[#out + 1] = k .. v end return table.concat(out, '|') end)()", "a1|b2")]
+    [InlineData("string.rep('ab', 2, '-')", "ab-ab")]
+    [InlineData("(function() local t = {3, 1, 2} table.sort(t) return table.concat(table.move(t, 1, 3, 2), ',') end)()", "1,1,2,3")]
     [InlineData("string.contains('abc', 'b')", "true")]
     [InlineData("select('#', unpack({1, 2, 3}))", "3")]
     [InlineData("tostring(math.floor(2.5)) .. type(nil)", "2nil")]

@@ -23,6 +23,7 @@ internal sealed partial class HttpConnection
     private ContentCoding _coding;
     private byte _level;
     private bool _varies;
+    private bool _hidesLength;
 
     /// <summary>What compression needs to know of the request.</summary>
     private void NoteCodings(CompressionModel compression, RequestHead head)
@@ -62,13 +63,15 @@ internal sealed partial class HttpConnection
         ContentRewriter? rewriter = null;
         if (http.ChangesContent && head.Status is not (204 or 206 or 304) && AnswerFacts.Of(bytes, head) is { MayBeChanged: true } facts)
         {
-            coding = http.Compression is { } compression ? CodingOf(compression, facts, head, hasContent) : ContentCoding.Identity;
-            rewriter = hasContent && http.Rewrite is { } rewrite && rewrite.Takes(facts.ContentType) ? new ContentRewriter(rewrite) : null;
+            coding = http.Compression is { } compression ? CodingOf(compression, facts, head) : ContentCoding.Identity;
+            rewriter = http.Rewrite is { } rewrite && rewrite.Takes(facts.ContentType) ? new ContentRewriter(rewrite) : null;
         }
 
         var isChanged = coding != ContentCoding.Identity || rewriter is not null;
-        if (!isChanged && fill is null)
+        if (!hasContent || (!isChanged && fill is null))
         {
+            // RFC 9110, 8.6: the length of what GET would get is not known.
+            _hidesLength = _isHead && isChanged;
             return;
         }
 
@@ -78,7 +81,7 @@ internal sealed partial class HttpConnection
         _stripChunks = !isChunked && (_stripChunks || isChanged);
     }
 
-    private ContentCoding CodingOf(CompressionModel compression, in AnswerFacts facts, ResponseHead head, bool hasContent)
+    private ContentCoding CodingOf(CompressionModel compression, in AnswerFacts facts, ResponseHead head)
     {
         if (!compression.Takes(facts.ContentType) || (head.Fields.ContentLength is >= 0 and var length && length < compression.MinLength))
         {
@@ -86,7 +89,7 @@ internal sealed partial class HttpConnection
         }
 
         _varies = !facts.VariesByCoding;
-        return _level == 0 || !hasContent || _loop.Encoders >= MostEncoders ? ContentCoding.Identity : _coding;
+        return _level == 0 || _loop.Encoders >= MostEncoders ? ContentCoding.Identity : _coding;
     }
 
     /// <summary>Moves content through the pipe, as much as may wait. False: the transaction has ended.</summary>

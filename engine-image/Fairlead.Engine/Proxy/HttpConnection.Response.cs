@@ -139,7 +139,7 @@ internal sealed partial class HttpConnection
         var edits = head.IsInformational ? null : DecideAnswer(bytes, head);
         var terms = new AnswerTerms
         {
-            KeepLength = !head.IsInformational && head.Status != 204 && _pipe is not { IsChanged: true },
+            KeepLength = !head.IsInformational && head.Status != 204 && !_hidesLength && _pipe is not { IsChanged: true },
             StripChunks = _stripChunks,
             Coding = _pipe?.Coding ?? Content.ContentCoding.Identity,
             IsChanged = _pipe is { IsChanged: true },

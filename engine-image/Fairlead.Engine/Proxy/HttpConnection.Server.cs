@@ -42,7 +42,7 @@ internal sealed partial class HttpConnection
         _reusable = false;
         _stripChunks = false;
         _coding = default;
-        _varies = false;
+        _varies = _hidesLength = false;
         _cacheUse = null;
         _hit = null;
         _variables = null;

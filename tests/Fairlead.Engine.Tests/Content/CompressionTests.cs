@@ -84,7 +84,8 @@ public sealed class CompressionTests : IDisposable
         }
 
         var head = await client.AskAsync("HEAD /head HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n", head: true);
-        (head["Content-Encoding"], head["Vary"], head["Content-Length"]).ShouldBe((null, "Accept-Encoding", "9000"));
+        (head["Content-Encoding"], head["Vary"], head["Content-Length"]).ShouldBe((null, "Accept-Encoding", null));
+        (await client.AskAsync("HEAD /head HTTP/1.1\r\nHost: a\r\n\r\n", head: true))["Content-Length"].ShouldBe("9000");
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class CompressionTests : IDisposable
         var text = string.Concat(Enumerable.Range(0, 600_000).Select(_ => (char)random.Next(' ', '~')));
         var server = Server(_ => Plain(text) );
         using var client = await ClientAsync(server);
-        client.Socket.ReceiveBufferSize = 4096;
+        client.Socket.ReceiveBufferSize = 32 * 1024;
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n");
         var answer = (await client.ReadMessageAsync())!;

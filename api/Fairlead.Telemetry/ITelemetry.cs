@@ -22,6 +22,9 @@ public interface ITelemetry
     /// <summary>Of the pool's servers that an engine reported on lately.</summary>
     IReadOnlyList<ServerRates> ServerRatesOf(ObjectId pool);
 
+    /// <summary>Counters of engine, virtual service and server as they stand, one row per engine that counts them.</summary>
+    TrafficTotals Totals();
+
     /// <summary>Of every engine that reported lately.</summary>
     IReadOnlyList<EngineUsage> EngineUsages();
 }

@@ -60,5 +60,7 @@ internal sealed class TenantTelemetry(
 
     public IReadOnlyList<ServerRates> ServerRatesOf(ObjectId pool) => live.ServerRatesOf(pool);
 
+    public TrafficTotals Totals() => live.Totals();
+
     public IReadOnlyList<EngineUsage> EngineUsages() => live.EngineUsages();
 }

@@ -50,6 +50,7 @@ internal static class ApiRoutes
         app.MapRestore();
         app.MapHeldDeletions();
         app.MapAnalytics();
+        app.MapPrometheus();
         app.MapReference();
         app.MapEngineSessions();
         app.MapUnknown();

@@ -110,6 +110,22 @@ internal sealed class LiveTraffic(TimeProvider time)
         }
     }
 
+    public TrafficTotals Totals()
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            var living = _engines.Where(entry => now - entry.Value.Arrived <= Lately).OrderBy(entry => entry.Key)
+                .Select(entry => (Id: new ObjectId("serviceengine", entry.Key), State: entry.Value)).ToList();
+            return new TrafficTotals(
+                [.. living.Select(engine => new EngineTotals(engine.Id, engine.State.Process))],
+                [.. living.SelectMany(engine => engine.State.VirtualServices.Select(entry => new VirtualServiceTotals(
+                    engine.Id, new ObjectId("virtualservice", entry.Key), entry.Value.Open, entry.Value.Last)))],
+                [.. living.SelectMany(engine => engine.State.Servers.Select(entry => new ServerTotals(
+                    engine.Id, new ObjectId("pool", entry.Key.Pool), entry.Key.Address, entry.Key.Port, entry.Value.Open, entry.Value.Last)))]);
+        }
+    }
+
     public Dictionary<DateTimeOffset, VirtualServiceCounters> Points(ObjectId virtualService, SeriesStep step)
     {
         lock (_gate)

@@ -49,6 +49,30 @@ public sealed class TrafficTests(DemoFixture demo) : IClassFixture<DemoFixture>
     }
 
     [Fact]
+    public async Task Metrics_AfterTraffic_CountItForPrometheus()
+    {
+        using var api = new ProductApi(demo.Product);
+        var before = await RequestsAsync();
+
+        await using (var load = new Load(demo.Product.VirtualService, connections: 1))
+        {
+            await load.MoreAsync(50, Cancellation);
+        }
+
+        await Until.TrueAsync("the engine reported the requests", TimeSpan.FromSeconds(20), async () => await RequestsAsync() >= before + 50, Cancellation);
+        var servers = await api.TextAsync("api/analytics/prometheus-metrics/pool", Cancellation);
+        servers.ShouldMatch("fairlead_server_requests_total{[^}]*pool=\"demo-pool\"[^}]*} [1-9]");
+        servers.ShouldNotContain("fairlead_virtualservice");
+
+        async Task<double> RequestsAsync()
+        {
+            var text = await api.TextAsync("api/analytics/prometheus-metrics", Cancellation);
+            return text.Split('\n').Where(line => line.StartsWith("fairlead_virtualservice_requests_total{", StringComparison.Ordinal) && line.Contains("virtualservice=\"demo\"", StringComparison.Ordinal))
+                .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
     public async Task ConfigChanges_TwoHundredUnderLoad_FailNoRequestAndDropNoWebSocket()
     {
         using var api = new ProductApi(demo.Product);

@@ -134,4 +134,21 @@ public sealed class RatesTests
         usage.CpuCores.ShouldBe(0.5);
         usage.LogRecordsLost.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task Totals_OfALivingEngine_AreWhatItCountedSinceItsStart()
+    {
+        await using var fixture = await TelemetryFixture.StartAsync();
+        fixture.Report(Totals(7));
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        fixture.Report(Totals(12));
+
+        var totals = fixture.Reader.Totals();
+
+        totals.Engines.ShouldHaveSingleItem().Engine.ShouldBe(fixture.Engine);
+        totals.VirtualServices.ShouldHaveSingleItem().Counters.Requests.ShouldBe(12);
+        fixture.ReaderOf(new TenantId(Guid.NewGuid())).Totals().VirtualServices.ShouldBeEmpty();
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
+        fixture.Reader.Totals().Engines.ShouldBeEmpty();
+    }
 }

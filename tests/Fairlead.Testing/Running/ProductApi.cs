@@ -19,6 +19,8 @@ public sealed class ProductApi : IDisposable
     public async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
         (await client.GetFromJsonAsync<JsonNode>(path, cancellationToken))!;
 
+    public Task<string> TextAsync(string path, CancellationToken cancellationToken) => client.GetStringAsync(new Uri(path, UriKind.Relative), cancellationToken);
+
     public async Task<JsonNode> FindAsync(string kind, string name, CancellationToken cancellationToken) =>
         (await GetAsync($"api/{kind}?name={name}", cancellationToken))["results"]![0]!;
 

@@ -1,7 +1,9 @@
+using Fairlead.Control.Capture;
 using Fairlead.Control.Certificates;
 using Fairlead.Control.Delivery;
 using Fairlead.Control.Feed;
 using Fairlead.Control.Fleet;
+using Fairlead.Control.Live;
 using Fairlead.Control.Runtime;
 using Fairlead.Control.Sessions;
 using Microsoft.AspNetCore.Hosting;
@@ -28,7 +30,7 @@ public static class ControlRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEngineCertificates().AddEngineSessions().AddDelivery().AddRuntime();
+        return services.AddEngineCertificates().AddEngineSessions().AddDelivery().AddRuntime().AddLive();
     }
 
     // Beside the API's port unless it is given.
@@ -65,6 +67,17 @@ public static class ControlRegistration
         services.TryAddSingleton<TicketSchedules>();
         services.AddHostedService(provider => provider.GetRequiredService<TicketSchedules>());
         services.AddHostedService<FeedConsumer>();
+        return services;
+    }
+
+    private static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LiveQuestions>();
+        services.TryAddSingleton<ILiveQuestions>(provider => provider.GetRequiredService<LiveQuestions>());
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<LiveQuestions>());
+        services.TryAddSingleton<CaptureBook>();
+        services.TryAddSingleton<ICaptures>(provider => provider.GetRequiredService<CaptureBook>());
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<CaptureBook>());
         return services;
     }
 

@@ -25,8 +25,8 @@ internal sealed class DataPlane : IDisposable
         Servers = new ServerRegistry(loops, options.Time);
         Transactions = new TransactionJournal(loops, options.RecordsPerLoop);
         Cache = new AnswerCache(options.CacheBytes);
-        var rates = new RateTable();
-        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), rates, Cache, options.Time))];
+        Rates = new RateTable();
+        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), Rates, Cache, options.Time))];
         _listeners = new ListenerSet(_loops);
     }
 
@@ -39,7 +39,18 @@ internal sealed class DataPlane : IDisposable
     /// <summary>Of all loops.</summary>
     public AnswerCache Cache { get; }
 
+    /// <summary>What keys have used of their limits, of all loops.</summary>
+    public RateTable Rates { get; }
+
     public int Loops => _loops.Length;
+
+    public IReadOnlyList<DataLoop> AllLoops => _loops;
+
+    /// <summary>The virtual services of the configuration applied last.</summary>
+    public IEnumerable<VirtualServiceModel> Services => Volatile.Read(ref _model).Services.Values;
+
+    /// <summary>Of clients, now.</summary>
+    public long OpenConnections => _loops.Sum(l => l.OpenConnections);
 
     public bool IsRunning { get; private set; }
 
@@ -108,7 +119,7 @@ internal sealed class DataPlane : IDisposable
     }
 
     public DataPlaneStats Snapshot() =>
-        DataPlaneCounters.Sum(Volatile.Read(ref _model), Servers, _loops.Sum(l => l.OpenConnections), Transactions.Lost);
+        DataPlaneCounters.Sum(Volatile.Read(ref _model), Servers, OpenConnections, Transactions.Lost);
 
     /// <summary>Closes the listeners, lets transactions in flight finish, then ends the loops.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

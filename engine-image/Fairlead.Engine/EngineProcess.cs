@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Fairlead.Engine.Capture;
 using Fairlead.Engine.Configuration;
 using Fairlead.Engine.Health;
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Session;
 using Fairlead.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -24,6 +26,7 @@ internal sealed partial class EngineProcess : IDisposable
     private readonly ConfigStore _store;
     private readonly HealthMonitors _health;
     private readonly CheckRunner _checks;
+    private readonly CaptureBook _captures;
     private readonly ConfigApplier _applier;
     private readonly LogSpool _spool;
 
@@ -38,7 +41,8 @@ internal sealed partial class EngineProcess : IDisposable
         _store = new ConfigStore(commandLine.Directory, time, logs.CreateLogger<ConfigStore>());
         _checks = new CheckRunner(new SocketProbe(), time);
         _health = new HealthMonitors(_dataPlane.Servers, _checks, logs.CreateLogger<HealthMonitors>());
-        _applier = new ConfigApplier(_store, _dataPlane, [_health], logs.CreateLogger<ConfigApplier>());
+        _captures = new CaptureBook(_dataPlane, time);
+        _applier = new ConfigApplier(_store, _dataPlane, [_health, _captures], logs.CreateLogger<ConfigApplier>());
         _spool = new LogSpool(commandLine.Directory, new LogSpoolOptions(), time, logs.CreateLogger<LogSpool>());
         Bootstrap = bootstrap;
     }
@@ -80,6 +84,7 @@ internal sealed partial class EngineProcess : IDisposable
     {
         _health.Dispose();
         _checks.Dispose();
+        _captures.Dispose();
         _dataPlane.Dispose();
         _store.Dispose();
         _spool.Dispose();
@@ -110,7 +115,7 @@ internal sealed partial class EngineProcess : IDisposable
             new EngineHello(bootstrap.EngineUuid, _dataPlane.Loops, _store),
             _applier,
             _spool,
-            [health, new StatsReporter(_dataPlane, _spool, _time), sender],
+            [health, new StatsReporter(_dataPlane, _spool, _time), sender, new LiveReporter(new LiveState(_dataPlane, _store, _time)), new CaptureReporter(_captures, _time)],
             new CertificateRenewal(enroller, _time, _logs.CreateLogger<CertificateRenewal>()),
             _time,
             _logs.CreateLogger<ControlSession>());

@@ -1,12 +1,14 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Analytics;
 using Fairlead.Api.Features.Apply;
+using Fairlead.Api.Features.Capture;
 using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
 using Fairlead.Api.Features.Import;
 using Fairlead.Api.Features.Installation;
 using Fairlead.Api.Features.Keys;
+using Fairlead.Api.Features.Live;
 using Fairlead.Api.Features.Objects;
 using Fairlead.Api.Features.Description;
 using Fairlead.Api.Features.Restore;
@@ -45,6 +47,8 @@ internal static class ApiRoutes
         ImportEndpoint.Map(app);
         WatchEndpoint.Map(app);
         app.MapRuntimes();
+        app.MapLive();
+        CaptureEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         app.MapHistory();
         app.MapRestore();

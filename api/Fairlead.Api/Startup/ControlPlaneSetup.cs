@@ -1,5 +1,6 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Apply;
+using Fairlead.Api.Features.Capture;
 using Fairlead.Api.Features.Deletions;
 using Fairlead.Api.Features.Explain;
 using Fairlead.Api.Features.History;
@@ -107,6 +108,7 @@ internal static class ControlPlaneSetup
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<KeptReads>();
+        services.AddSingleton<CaptureEndpoints>();
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<ImportEndpoint>();
         services.AddSingleton<RestorePlanner>();

@@ -145,6 +145,17 @@ internal sealed partial class TenantDelivery(
         }
     }
 
+    /// <summary>The engines of a virtual service, or of those that a pool's members belong to.</summary>
+    public IReadOnlyList<ObjectId> EnginesOf(ObjectId id)
+    {
+        lock (_lock)
+        {
+            return id.Kind == "virtualservice"
+                ? [.. _units.TryGetValue(id, out var unit) ? unit.Engines : []]
+                : [.. _units.Values.Where(u => u.Resources.Any(r => r.Name == $"{id.Kind}/{id}")).SelectMany(u => u.Engines).Distinct()];
+        }
+    }
+
     public Task ServedAsync(long feedSequence, CancellationToken cancellationToken)
     {
         lock (_lock)

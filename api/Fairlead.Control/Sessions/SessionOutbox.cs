@@ -5,15 +5,20 @@ using Fairlead.Engine.Protocol;
 namespace Fairlead.Control.Sessions;
 
 /// <summary>
-/// What waits to be sent to one engine. Bounded by its shape: one slot for each kind of message, a newer value takes the place of an older.
+/// What waits to be sent to one engine. Bounded by its shape: one slot for each kind of message, a newer value takes the place of an older;
+/// of questions a few.
 /// </summary>
 internal sealed class SessionOutbox
 {
+    private const int MostQuestions = 8;
+
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Offer? _offer;
     private LogAck? _logAck;
     private Renewal? _renewal;
+    private CaptureOrders? _captures;
+    private readonly Queue<LiveQuestion> _questions = new();
 
     /// <summary>The caller sees to it that at most one offer is unanswered.</summary>
     public void Put(Offer offer)
@@ -36,6 +41,16 @@ internal sealed class SessionOutbox
         _signal.Writer.TryWrite(true);
     }
 
+    public void Put(CaptureOrders captures)
+    {
+        lock (_lock)
+        {
+            _captures = captures;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
     public void Put(Renewal renewal)
     {
         lock (_lock)
@@ -44,6 +59,23 @@ internal sealed class SessionOutbox
         }
 
         _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>False when too many wait already.</summary>
+    public bool TryPut(LiveQuestion question)
+    {
+        lock (_lock)
+        {
+            if (_questions.Count == MostQuestions)
+            {
+                return false;
+            }
+
+            _questions.Enqueue(question);
+        }
+
+        _signal.Writer.TryWrite(true);
+        return true;
     }
 
     public async IAsyncEnumerable<ControlMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -79,7 +111,13 @@ internal sealed class SessionOutbox
                 return new ControlMessage { LogAck = logAck };
             }
 
-            return null;
+            if (_captures is { } captures)
+            {
+                _captures = null;
+                return new ControlMessage { Captures = captures };
+            }
+
+            return _questions.TryDequeue(out var question) ? new ControlMessage { Live = question } : null;
         }
     }
 }

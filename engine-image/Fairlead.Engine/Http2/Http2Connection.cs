@@ -1,7 +1,9 @@
 using Fairlead.Engine.Http.Http2;
 using Fairlead.Engine.Listen;
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
 using Fairlead.Engine.Tls;
 
@@ -83,7 +85,7 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
         Span<byte> text = stackalloc byte[64];
         var length = secured.Peer.FormatAddress(text);
         var connection = new Http2Connection(
-            loop, service, parent, secured.Listener, secured.Peer, text[..length].ToArray(), TcpSocket.RoundTripUs(secured.Fd));
+            loop, service, parent, secured.Listener, secured.Peer, text[..length].ToArray(), TcpSocket.RoundTripUs(secured.Fd)) { OpenedMs = secured.OpenedMs };
         loop.Loop.Replace(secured, connection);
         loop.ConnectionOpened();
         connection.Start(isNew: parent is not null);
@@ -96,13 +98,23 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
     public static void TakeOver(HttpConnection begun, ref ByteBuffer received)
     {
         var connection = new Http2Connection(
-            begun.Data, begun.Service, null, begun.Listener, begun.Peer, begun.PeerText, begun.RoundTripUs) { _in = received };
+            begun.Data, begun.Service, null, begun.Listener, begun.Peer, begun.PeerText, begun.RoundTripUs) { _in = received, OpenedMs = begun.OpenedMs };
         received = default;
         begun.Data.Loop.Replace(begun, connection);
         begun.Data.ConnectionOpened();
         connection.Start(isNew: false);
         connection.TakeFrames();
         connection.Settle();
+    }
+
+    public override void Describe(LiveConnection to)
+    {
+        to.Phase = _isLingering || _isEnding ? "linger" : _streams.Count == 0 ? "idle" : "answer";
+        to.Protocol = "HTTP/2";
+        to.Requests = (ulong)(_lastStream + 1) / 2;
+        to.Streams = (uint)_streams.Count;
+        to.TlsVersion = Tls?.Version ?? "";
+        to.SetClient(Peer);
     }
 
     public override void OnEvents(PollEvents events)

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Listen;
 
@@ -12,8 +13,14 @@ internal abstract class ClientConnection(LoopVirtualService service) : StreamTar
 
     public ClientConnection? Next { get; private set; }
 
+    /// <summary>When the client was accepted, as monotonic milliseconds.</summary>
+    public long OpenedMs { get; protected init; } = MonotonicClock.Milliseconds;
+
     /// <summary>The virtual service takes no more traffic, or the engine stops: end when nothing is under way.</summary>
     public abstract void Drain();
+
+    /// <summary>Says what it is doing now. On its loop only.</summary>
+    public abstract void Describe(LiveConnection to);
 
     /// <param name="isNew">False: it was counted before, as what it was then.</param>
     protected void Enlist(bool isNew = true)

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Caching;
+using Fairlead.Engine.Capture;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
@@ -16,6 +17,7 @@ internal sealed class VirtualServiceState
     private readonly int _loopCount;
     private VirtualServiceModel? _model;
     private CacheShare? _cacheShare;
+    private CaptureModel? _capture;
 
     public VirtualServiceState(string uuid, int loops)
     {
@@ -34,6 +36,13 @@ internal sealed class VirtualServiceState
     {
         get => Volatile.Read(ref _model);
         set => Volatile.Write(ref _model, value);
+    }
+
+    /// <summary>Who wants whole transactions; null = nobody.</summary>
+    public CaptureModel? Capture
+    {
+        get => Volatile.Read(ref _capture);
+        set => Volatile.Write(ref _capture, value);
     }
 
     public ReadOnlySpan<LoopVirtualService> Loops => _loops;

@@ -47,6 +47,9 @@ internal sealed class Decision
     /// <summary>Some rule asks for a record.</summary>
     public bool IsLogged { get; set; }
 
+    /// <summary>The rules that matched, in their order.</summary>
+    public List<RuleCounter> Met { get; } = [];
+
     public ReadOnlySpan<byte> Location => _text[_location];
 
     /// <summary>What the server is asked for instead; empty = what the client asked for.</summary>
@@ -69,6 +72,7 @@ internal sealed class Decision
         Status = 0;
         Target = -1;
         IsLogged = false;
+        Met.Clear();
         Limit = null;
         ResetEdits();
     }

@@ -115,6 +115,7 @@ internal static class RuleEvaluation
     private static void Note(HttpRuleModel rule, Decision decision, int loop)
     {
         rule.Counter.Count(loop);
+        decision.Met.Add(rule.Counter);
         decision.IsLogged |= rule.Config.Log;
         if (rule.Edits.Length > 0)
         {

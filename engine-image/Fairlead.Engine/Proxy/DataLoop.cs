@@ -6,6 +6,7 @@ using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Scripting;
+using Fairlead.Engine.Telemetry;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -64,6 +65,9 @@ internal sealed class DataLoop
 
     /// <summary>For the key of the request under way.</summary>
     public ByteSink CacheKey => field ??= new ByteSink();
+
+    /// <summary>For captured transactions.</summary>
+    public LogEncoder CaptureEncoder => field ??= new LogEncoder();
 
     /// <summary>Copies of requests under way.</summary>
     public int Mirrors { get; set; }

@@ -202,6 +202,7 @@ internal sealed partial class HttpConnection
     private void Retire()
     {
         GiveBackPartialHead();
+        EndCapture(null);
         if (_record is { } record)
         {
             _record = null;
@@ -242,10 +243,12 @@ internal sealed partial class HttpConnection
         _record = null;
         if (record is null)
         {
+            EndCapture(null);
             return;
         }
 
         Fill(record, total);
+        EndCapture(record);
         TransactionLogging.Publish(_loop, _serving, _model, record);
     }
 

@@ -90,6 +90,11 @@ internal sealed partial class HttpConnection
         TakeShape(head);
         var decision = Decide(head, model);
         _serving.Requests++;
+        if (_serving.State.Capture is { } capture)
+        {
+            BeginCapture(capture, head, decision);
+        }
+
         if (decision is null)
         {
             Forward(head, model, null);
@@ -278,6 +283,7 @@ internal sealed partial class HttpConnection
         }
 
         _bodyReady = ready;
+        _captured?.TakeRequestBody(_in.Readable[..ready]);
         if (_isMirrored)
         {
             NoteForMirror(_in.Readable[..ready]);

@@ -183,6 +183,7 @@ internal sealed partial class HttpConnection
             _significance |= Significance.AskedFor;
         }
 
+        _captured?.Note(decision.Met);
         return decision;
     }
 

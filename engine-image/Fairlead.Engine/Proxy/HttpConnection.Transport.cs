@@ -54,7 +54,9 @@ internal sealed partial class HttpConnection
 
     private IoResult ReceiveSome(ref ByteBuffer into) => _stream is null ? Receive(ref into) : _stream.Receive(ref into);
 
-    private IoResult SendSome(ref ByteBuffer from, int count) => _stream is null ? Send(ref from, count) : _stream.Send(ref from, count);
+    private IoResult SendSome(ref ByteBuffer from, int count) => _captured is { } captured
+        ? SendCaptured(captured, ref from, count)
+        : _stream is null ? Send(ref from, count) : _stream.Send(ref from, count);
 
     private void SetInterest(PollEvents interest)
     {

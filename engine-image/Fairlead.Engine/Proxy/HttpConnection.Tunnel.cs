@@ -28,7 +28,10 @@ internal sealed partial class HttpConnection
             record.Server = model.State;
         }
 
-        var tunnel = new Tunnel(_loop, _serving, _model!, model, record, _startTicks, TunnelIdleMs);
+        _captured?.TakeAnswer(_out.Readable);
+        EndCapture(record);
+
+        var tunnel = new Tunnel(_loop, _serving, _model!, model, record, _startTicks, TunnelIdleMs) { Peer = _peer, IsWebSocket = true };
         server.In.Consume(head.Length);
         _out.Reserve(_loop.Buffers, server.In.Length);
         _out.Append(server.In.Readable);

@@ -98,6 +98,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         var connection = new HttpConnection(loop, service, secured.Listener, secured.Peer, secured.Fd, child is null ? null : secured.Service)
         {
             _handshakeUs = secured.TookUs,
+            OpenedMs = secured.OpenedMs,
         };
         loop.Loop.Replace(secured, connection);
         loop.ConnectionOpened();

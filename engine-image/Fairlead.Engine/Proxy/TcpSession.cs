@@ -178,7 +178,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
         counters.Requests++;
         server.State.ReportTrafficSuccess();
         var record = NewRecord(server.State);
-        var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(_model.Config.Tcp?.IdleTimeoutMs ?? 0, int.MaxValue));
+        var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(_model.Config.Tcp?.IdleTimeoutMs ?? 0, int.MaxValue)) { Peer = _peer };
         _loop.Loop.Replace(this, tunnel.Server);
         _loop.Loop.SetInterest(tunnel.Server, PollEvents.Readable);
         if (_secured is null)

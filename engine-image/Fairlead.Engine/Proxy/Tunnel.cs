@@ -1,5 +1,7 @@
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Proxy;
@@ -41,9 +43,17 @@ internal sealed class Tunnel : ITimed, ITunnel
         Server.Peer = Client;
     }
 
+    public required NetAddress Peer { get; init; }
+
+    public bool IsWebSocket { get; init; }
+
     public TunnelEnd Client { get; }
 
     public TunnelEnd Server { get; }
+
+    public VirtualServiceState Service => _service.State;
+
+    public long OpenedMs => MonotonicClock.ToMilliseconds(_startTicks);
 
     public ITunnel? NextOnServer { get; set; }
 
@@ -71,6 +81,16 @@ internal sealed class Tunnel : ITimed, ITunnel
     }
 
     public void OnTimer() => End(Significance.IdleTimeout);
+
+    public void Describe(LiveConnection to)
+    {
+        to.Phase = "tunnel";
+        to.Protocol = IsWebSocket ? "HTTP/1.1" : "TCP";
+        to.Requests = IsWebSocket ? 1u : 0;
+        to.TlsVersion = Client.Tls?.Version ?? "";
+        to.SetClient(Peer);
+        to.SetServer(_server.State);
+    }
 
     public void EndByDrain() => End(Significance.Drained);
 

@@ -24,6 +24,7 @@ internal sealed partial class ControlSession(
 {
     private static readonly TimeSpan ReasonLimit = TimeSpan.FromSeconds(1);
 
+    private readonly ISessionHearer[] _hearers = [.. reporters.OfType<ISessionHearer>()];
     private bool _heard;
 
     /// <summary>Whether the control plane has said anything since this was last asked.</summary>
@@ -100,7 +101,11 @@ internal sealed partial class ControlSession(
                     demanded.TrySetResult();
                     break;
                 default:
-                    LogUnknownMessage();
+                    if (!_hearers.Any(h => h.Hear(message)))
+                    {
+                        LogUnknownMessage();
+                    }
+
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Listen;
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
@@ -53,6 +54,13 @@ internal sealed class TlsHandshake : ClientConnection, ITimed
         loop.ConnectionOpened();
         handshake.Enlist();
         loop.Timers.Arm(handshake._timer, loop.Loop.NowMs + tls.HandshakeTimeoutMs);
+    }
+
+    public override void Describe(LiveConnection to)
+    {
+        to.Phase = _isLingering ? "linger" : "handshake";
+        to.Protocol = "TLS";
+        to.SetClient(Peer);
     }
 
     public override void OnEvents(PollEvents events)

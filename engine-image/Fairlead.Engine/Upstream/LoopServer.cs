@@ -1,3 +1,6 @@
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Protocol;
+
 namespace Fairlead.Engine.Upstream;
 
 /// <summary>What one loop knows of a server: its counters, its idle connections, its tunnels. Written by that loop only.</summary>
@@ -7,6 +10,9 @@ internal sealed class LoopServer
     public long OpenConnections;
     public long Requests;
     public long Failures;
+
+    /// <summary>Of the open ones, those that wait for a request.</summary>
+    public long IdleConnections;
 
     /// <summary>Most recently used first: the coldest die of their idle timeout.</summary>
     public UpstreamConnection? Idle;
@@ -22,5 +28,13 @@ internal interface ITunnel
 
     ITunnel? PreviousOnServer { get; set; }
 
+    VirtualServiceState Service { get; }
+
+    /// <summary>Monotonic milliseconds.</summary>
+    long OpenedMs { get; }
+
     void EndByDrain();
+
+    /// <summary>Says what it is doing now. On its loop only.</summary>
+    void Describe(LiveConnection to);
 }

@@ -254,6 +254,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
     private void EnterIdle()
     {
         _isIdle = true;
+        _server.IdleConnections++;
         _previousIdle = null;
         _nextIdle = _server.Idle;
         if (_nextIdle is not null)
@@ -272,6 +273,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         }
 
         _isIdle = false;
+        _server.IdleConnections--;
         TimerWheel.Disarm(_idleTimer);
         if (_previousIdle is not null)
         {

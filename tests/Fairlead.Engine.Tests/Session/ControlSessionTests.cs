@@ -90,6 +90,22 @@ public sealed class ControlSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Question_AboutTheRunningEngine_IsAnsweredUnderItsId()
+    {
+        await using var engine = EngineUnderTest.Start(_directory.Path);
+        var session = await _plane.NextSessionAsync(Cancelled);
+        var ack = (await session.OfferAsync(Sample.Application("a", Port(), ("127.0.0.1", 9)), cancellationToken: Cancelled)).Ack;
+
+        await session.SendAsync(new ControlMessage { Live = new LiveQuestion { Id = 7, Connections = 5 } }, Cancelled);
+        var answer = (await session.NextAsync(m => m.Live?.Id == 7, Cancelled)).Live;
+
+        answer.Process.SetHash.ShouldBe(ack.SetHash);
+        answer.Process.Resources.ShouldBe(3u);
+        answer.VirtualServices.ShouldHaveSingleItem().Uuid.ShouldBe("virtualservice-a");
+        answer.Servers.ShouldHaveSingleItem().Port.ShouldBe(9u);
+    }
+
+    [Fact]
     public async Task Engine_AfterItsSessionBroke_ComesBackHoldingWhatItHeld()
     {
         await using var engine = EngineUnderTest.Start(_directory.Path);

@@ -41,6 +41,15 @@ public sealed class FakeEngine : IAsyncDisposable
     /// <summary>Awaited before an offer is answered: a slow engine.</summary>
     public Func<Offer, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What it says of itself when asked; null: nothing.</summary>
+    public Func<LiveQuestion, LiveAnswer?> Answer { get; set; } = _ => null;
+
+    /// <summary>Every order to capture.</summary>
+    public ConcurrentQueue<CaptureOrders> Captures { get; } = new();
+
+    /// <summary>Every question it was asked.</summary>
+    public ConcurrentQueue<LiveQuestion> Questions { get; } = new();
+
     public IReadOnlyDictionary<string, ByteString> Held => _configuration.Hashes();
 
     public Resource? Find(string name) => _configuration.Find(name);
@@ -110,6 +119,20 @@ public sealed class FakeEngine : IAsyncDisposable
         if (message.LogAck is { } logAck)
         {
             LogAcks.Enqueue(logAck.Sequence);
+        }
+
+        if (message.Captures is { } captures)
+        {
+            Captures.Enqueue(captures);
+        }
+
+        if (message.Live is { } question)
+        {
+            Questions.Enqueue(question);
+            if (Answer(question) is { } answer)
+            {
+                await stream.SendAsync(new EngineMessage { Live = answer }, default);
+            }
         }
 
         if (message.Offer is not { } offer)

@@ -24,6 +24,8 @@ public sealed class RouteWalkTests(ApiHost host)
         ("get", "/api/held-deletion"), ("post", "/api/held-deletion/approve"), ("get", "/api/cluster/runtime"), ("get", "/api/systemconfiguration"),
         ("get", "/api/analytics/logs"), ("get", "/api/analytics/series/virtualservice/{uuid}"), ("get", "/api/pool-inventory"),
         ("get", "/api/pool/{uuid}/history"), ("get", "/api/pool/{uuid}/history/diff"), ("post", "/api/pool/{uuid}/restore"), ("get", "/api/pool/{uuid}/runtime"),
+        ("get", "/api/serviceengine/{uuid}/runtime/detail"), ("get", "/api/virtualservice/{uuid}/connections"), ("get", "/api/pool/{uuid}/runtime/server/detail"),
+        ("post", "/api/virtualservice/{uuid}/capture"), ("get", "/api/virtualservice/{uuid}/capture/har"), ("delete", "/api/virtualservice/{uuid}/capture"),
     ];
 
     /// <summary>What is no route at all is not told to who has not signed in either.</summary>

@@ -98,7 +98,9 @@ internal sealed class DataPlane : IDisposable
 
         foreach (var (server, gracefulMs) in ServerDrain.Between(before, model))
         {
-            barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => IsEnabled(server)));
+            var drain = server.CountDrain();
+            // Taken out anew meanwhile: the time of that counts.
+            barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => server.Drains != drain || IsEnabled(server)));
         }
 
         foreach (var unkept in before.Services.Values.Where(s => !model.Services.TryGetValue(s.State.Uuid, out var now) || now.Http.Cache is null))

@@ -1,7 +1,7 @@
 using Fairlead.Benchmarks;
 using Fairlead.Benchmarks.Measuring;
 
-// ./bench [NAME...]; without a name every benchmark, in this order.
+// ./bench [--rounds N] [--seconds N] [NAME...]; without a name every benchmark but the soak, in this order.
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -9,16 +9,27 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupted.Cancel();
 };
 
-var wanted = args.Length == 0 ? [.. BenchmarkCatalog.All.Keys] : args;
-if (wanted.Except(BenchmarkCatalog.All.Keys).ToArray() is { Length: > 0 } unknown)
+BenchmarkArguments arguments;
+try
 {
-    Console.Error.WriteLine($"No benchmark {string.Join(", ", unknown)}; there are: {string.Join(" ", BenchmarkCatalog.All.Keys)}");
+    arguments = BenchmarkArguments.Parse(args);
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
     return 2;
 }
 
-foreach (var name in wanted)
+var all = BenchmarkCatalog.All(arguments);
+if (arguments.Names.Except(all.Keys).ToArray() is { Length: > 0 } unknown)
 {
-    var rows = await BenchmarkCatalog.All[name](interrupted.Token);
+    Console.Error.WriteLine($"No benchmark {string.Join(", ", unknown)}; there are: {string.Join(" ", all.Keys)}");
+    return 2;
+}
+
+foreach (var name in arguments.Names.Count > 0 ? arguments.Names : all.Keys.Where(name => name != "soak"))
+{
+    var rows = await all[name](interrupted.Token);
     Report.Print(name, rows);
     await Report.WriteAsync(name, rows, interrupted.Token);
 }

@@ -38,11 +38,15 @@ internal sealed class LoopPool(PoolModel pool, int loop)
     public void Refresh(long nowMs)
     {
         var epoch = pool.State.HealthEpoch;
-        if (epoch == _epoch && nowMs < _validUntilMs)
+        if (epoch != _epoch || nowMs >= _validUntilMs)
         {
-            return;
+            // Apart from here: what it captures would be allocated for every transaction.
+            RankAll(epoch, nowMs);
         }
+    }
 
+    private void RankAll(int epoch, long nowMs)
+    {
         _epoch = epoch;
         _validUntilMs = long.MaxValue;
         var ranks = pool.Servers.Select(s => Rank(s, nowMs)).ToArray();

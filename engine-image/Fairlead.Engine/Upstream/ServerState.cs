@@ -15,6 +15,7 @@ internal sealed class ServerState
     private int _activeHealth;
     private long _upSince;
     private int _inUse;
+    private int _drains;
 
     public ServerState(ServerKey key, PoolState pool, int loops, TimeProvider time)
     {
@@ -54,6 +55,9 @@ internal sealed class ServerState
 
     /// <summary>Monotonic milliseconds until which traffic avoids this server; 0 = not ejected.</summary>
     public long EjectedUntilMs => _ejection.UntilMs;
+
+    /// <summary>How often it was taken out of traffic by configuration. Written where configuration is applied.</summary>
+    public int Drains => Volatile.Read(ref _drains);
 
     public LoopServer OnLoop(int loop) => _loops[loop];
 
@@ -104,6 +108,8 @@ internal sealed class ServerState
             _pool.RaisePassiveChanged(this);
         }
     }
+
+    public int CountDrain() => Interlocked.Increment(ref _drains);
 
     public void Acquire() => Interlocked.Increment(ref _inUse);
 

@@ -1,4 +1,5 @@
 using Fairlead.Benchmarks.Measuring;
+using Fairlead.Testing.Running;
 
 namespace Fairlead.Benchmarks.Control;
 
@@ -20,7 +21,7 @@ internal static class WatcherBenchmark
         var streams = new List<Stream>(await OpenAsync(watching, 100, cancellationToken));
         await ApiProduct.CreateAsync(client, "seen-by-few", cancellationToken);
         await HeardAsync(streams, cancellationToken);
-        var before = ProcessFigures.ResidentMebibytes(pid);
+        var before = ResidentMemory.MebibytesOf(pid);
 
         for (var opened = 0; opened < Watchers; opened += 500)
         {
@@ -30,7 +31,7 @@ internal static class WatcherBenchmark
 
         await ApiProduct.CreateAsync(client, "seen-by-all", cancellationToken);
         await HeardAsync(streams, cancellationToken);
-        var after = ProcessFigures.ResidentMebibytes(pid);
+        var after = ResidentMemory.MebibytesOf(pid);
         Console.WriteLine($"  {before:0} MiB before, {after:0} MiB with {Watchers} watchers");
         streams.ForEach(stream => stream.Dispose());
         return [new BenchmarkRow($"KiB per watcher, {Watchers} of them, against the limit", (after - before) * 1024 / Watchers, LimitKibibytes, 1.0)];

@@ -1,7 +1,11 @@
 namespace Fairlead.Benchmarks.Measuring;
 
 /// <summary>One of the programs that are compared: where it listens and which processes are its own.</summary>
-internal sealed record Contender(string Name, Uri Target, IReadOnlyList<int> Pids);
+internal sealed record Contender(string Name, Uri Target, IReadOnlyList<int> Pids)
+{
+    /// <summary>The name under which we compete.</summary>
+    public const string Ours = "fairlead";
+}
 
 internal sealed record Sample(double CpuMicrosecondsPerRequest, double RequestsPerSecond, double P99Milliseconds, long Failures);
 

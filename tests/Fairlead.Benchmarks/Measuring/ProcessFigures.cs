@@ -10,13 +10,6 @@ internal static class ProcessFigures
     /// <summary>User and system time so far, seconds, of all of them.</summary>
     public static double CpuSeconds(IEnumerable<int> pids) => pids.Sum(CpuSeconds);
 
-    /// <summary>Resident memory, MiB.</summary>
-    public static double ResidentMebibytes(int pid) =>
-        File.ReadLines($"/proc/{pid}/status")
-            .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
-            .Single();
-
     /// <summary>The process, its children and theirs.</summary>
     public static IReadOnlyList<int> WithChildren(int pid) => [pid, .. ChildrenOf(pid).SelectMany(WithChildren)];
 

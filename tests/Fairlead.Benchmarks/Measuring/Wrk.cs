@@ -8,12 +8,14 @@ namespace Fairlead.Benchmarks.Measuring;
 internal static partial class Wrk
 {
     /// <param name="isAnew">Every request on a connection of its own.</param>
+    /// <param name="script">Says what is asked; without it the contender's target is.</param>
     public static async Task<Sample> MeasureAsync(
-        Contender contender, int connections, int seconds, CancellationToken cancellationToken, bool isAnew = false)
+        Contender contender, int connections, int seconds, CancellationToken cancellationToken, bool isAnew = false, WrkScript? script = null)
     {
         var before = ProcessFigures.CpuSeconds(contender.Pids);
         string[] closing = isAnew ? ["-H", "Connection: close"] : [];
-        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. closing, contender.Target.ToString()])
+        string[] scripted = script is null ? [] : ["-s", script.Path];
+        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. closing, .. scripted, contender.Target.ToString()])
         {
             RedirectStandardOutput = true,
         };

@@ -35,7 +35,8 @@ internal static class PeerConfigurations
         $$"""
         global
           nbthread {{Environment.ProcessorCount}}
-          maxconn 8000
+          maxconn 30000
+          no strict-limits
           log 127.0.0.1:{{SyslogPort}} len 1024 local0 info
         defaults
           mode http
@@ -44,7 +45,7 @@ internal static class PeerConfigurations
           option http-keep-alive
           http-reuse always
           timeout connect 5s
-          timeout client 60s
+          timeout client 10m
           timeout server 60s
         frontend http
           bind 127.0.0.1:{{HaproxyPort}}
@@ -71,10 +72,11 @@ internal static class PeerConfigurations
         daemon off;
         pid {dir}/nginx.pid;
         error_log {dir}/error.log;
-        events { worker_connections 8192; }
+        events { worker_connections 30000; }
         http {
           access_log {dir}/access.log combined buffer=64k flush=1s;
           keepalive_requests 1000000000;
+          keepalive_timeout 10m;
           upstream apps {
             {{string.Join("\n    ", Enumerable.Range(0, BackendCount).Select(n => $"server 127.0.0.1:{BackendPort + n} max_fails=2;"))}}
             keepalive 256;
@@ -94,17 +96,17 @@ internal static class PeerConfigurations
         """;
 
     /// <summary>HTTP behind TLS with this certificate, otherwise as in clear.</summary>
-    public static string HaproxyTls(string pemFile, string protocols = "http/1.1") => Haproxy.Replace(
+    public static string HaproxyTls(string pemFile) => Haproxy.Replace(
         $"bind 127.0.0.1:{HaproxyPort}",
-        $"bind 127.0.0.1:{HaproxyTlsPort} ssl crt {pemFile} ssl-min-ver TLSv1.2 alpn {protocols}",
+        $"bind 127.0.0.1:{HaproxyTlsPort} ssl crt {pemFile} ssl-min-ver TLSv1.2 alpn h2,http/1.1",
         StringComparison.Ordinal)
         .Replace($"bind 127.0.0.1:{HaproxyTcpPort}", $"bind 127.0.0.1:{HaproxyTlsPort + 10}", StringComparison.Ordinal);
 
     /// <summary>As above.</summary>
-    public static string NginxTls(string pemFile, string protocol = "") => Nginx.Replace(
+    public static string NginxTls(string pemFile) => Nginx.Replace(
         $"listen 127.0.0.1:{NginxPort} reuseport backlog=4096;",
         $"""
-        listen 127.0.0.1:{NginxTlsPort} ssl {protocol} reuseport backlog=4096;
+        listen 127.0.0.1:{NginxTlsPort} ssl http2 reuseport backlog=4096;
               ssl_certificate {pemFile};
               ssl_certificate_key {pemFile};
               ssl_protocols TLSv1.2 TLSv1.3;

@@ -8,7 +8,9 @@ namespace Fairlead.Benchmarks.Peers;
 internal sealed class PeerProcess : IAsyncDisposable
 {
     /// <summary>Ends the program when our end of its input closes, which it does however we end.</summary>
-    private const string Leashed = "\"$@\" </dev/null & peer=$!; cat >/dev/null; kill -TERM $peer; wait $peer";
+    private const string Leashed = "exec 2>/dev/null; \"$@\" </dev/null >\"$0\" 2>&1 & peer=$!; cat >/dev/null; kill -TERM $peer; wait $peer";
+
+    private const string Output = "output";
 
     private readonly Process process;
     private readonly DirectoryInfo directory;
@@ -30,7 +32,9 @@ internal sealed class PeerProcess : IAsyncDisposable
         var file = Path.Combine(directory.FullName, "peer.conf");
         await File.WriteAllTextAsync(file, configuration.Replace("{dir}", directory.FullName, StringComparison.Ordinal) + "\n", cancellationToken);
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
-        foreach (var argument in (string[])["-c", Leashed, "sh", command, .. arguments])
+        // Where programs leave what they remember.
+        start.Environment["HOME"] = directory.FullName;
+        foreach (var argument in (string[])["-c", Leashed, Path.Combine(directory.FullName, Output), command, .. arguments])
         {
             start.ArgumentList.Add(argument
                 .Replace("{file}", file, StringComparison.Ordinal).Replace("{dir}", directory.FullName, StringComparison.Ordinal));
@@ -41,11 +45,12 @@ internal sealed class PeerProcess : IAsyncDisposable
         try
         {
             await Until.TrueAsync(
-                $"{command} listens on {awaitedPort}", TimeSpan.FromSeconds(10), () => ListensAsync(awaitedPort, cancellationToken), cancellationToken);
+                $"{command} listens on {awaitedPort}", TimeSpan.FromSeconds(60), () => ListensAsync(awaitedPort, cancellationToken), cancellationToken);
             return peer;
         }
-        catch
+        catch (TimeoutException)
         {
+            Console.Error.WriteLine(string.Join('\n', File.ReadLines(Path.Combine(directory.FullName, Output)).TakeLast(20)));
             await peer.DisposeAsync();
             throw;
         }

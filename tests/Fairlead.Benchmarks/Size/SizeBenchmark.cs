@@ -23,8 +23,8 @@ internal static class SizeBenchmark
 
         return
         [
-            new BenchmarkRow("idle engine, MiB resident, against the limit", ProcessFigures.ResidentMebibytes(product.EnginePids[0]), EngineLimit, 1.0),
-            new BenchmarkRow("control plane with the demo, MiB resident, against the limit", ProcessFigures.ResidentMebibytes(product.ControlPlanePid), ControlPlaneLimit, 1.0),
+            new BenchmarkRow("idle engine, MiB resident, against the limit", ResidentMemory.MebibytesOf(product.EnginePids[0]), EngineLimit, 1.0),
+            new BenchmarkRow("control plane with the demo, MiB resident, against the limit", ResidentMemory.MebibytesOf(product.ControlPlanePid), ControlPlaneLimit, 1.0),
             new BenchmarkRow("./run --detach on a built tree, s, against the limit", ready, StartLimit, 1.0),
         ];
     }

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Fairlead.Testing.Running;
 
 namespace Fairlead.Benchmarks.Traffic;
 
@@ -7,20 +6,13 @@ namespace Fairlead.Benchmarks.Traffic;
 internal sealed class BenchmarkCertificate : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("fairlead-bench-");
+    private readonly SelfSigned made = SelfSigned.For("bench.test");
 
-    public BenchmarkCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=bench.test", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-        (Chain, Key) = (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(PemFile, $"{Chain}\n{Key}\n");
-    }
+    public BenchmarkCertificate() => File.WriteAllText(PemFile, $"{Chain}\n{Key}\n");
 
-    public string Chain { get; }
+    public string Chain => made.Certificate;
 
-    public string Key { get; }
+    public string Key => made.Key;
 
     /// <summary>Certificate and key in one file.</summary>
     public string PemFile => Path.Combine(directory.FullName, "both.pem");

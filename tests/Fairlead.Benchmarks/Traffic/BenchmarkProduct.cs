@@ -6,6 +6,8 @@ namespace Fairlead.Benchmarks.Traffic;
 /// <summary>The running product with virtual services made for measuring, through the public API.</summary>
 internal sealed class BenchmarkProduct : IAsyncDisposable
 {
+    private const string Profile = "bench-http";
+
     private BenchmarkProduct(RunningProduct running, ProductApi api)
     {
         Running = running;
@@ -20,7 +22,17 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
     {
         Console.WriteLine("starting Fairlead");
         var running = await RunningProduct.StartAsync("bench", cancellationToken);
-        return new BenchmarkProduct(running, new ProductApi(running));
+        var product = new BenchmarkProduct(running, new ProductApi(running));
+        try
+        {
+            await product.Api.CreateAsync("applicationprofile", LastingConnections(), cancellationToken);
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A virtual service in front of <paramref name="servers"/> with a monitor on each and every transaction logged.</summary>
@@ -58,6 +70,14 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
         await Running.DisposeAsync();
     }
 
+    /// <summary>As the peers are set up: clients' connections end when the clients end them.</summary>
+    private static JsonObject LastingConnections() => new()
+    {
+        ["name"] = Profile,
+        ["type"] = "APPLICATION_PROFILE_TYPE_HTTP",
+        ["http_profile"] = new JsonObject { ["keepalive_timeout"] = 600_000, ["max_keepalive_requests"] = 0 },
+    };
+
     private static JsonObject PoolBody(string name, bool http, IEnumerable<int> servers) => new()
     {
         ["name"] = $"{name}-pool",
@@ -86,7 +106,7 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
         ["name"] = name,
         ["vsvip_ref"] = $"/api/vsvip?name={name}-vip",
         ["pool_ref"] = $"/api/pool?name={name}-pool",
-        ["application_profile_ref"] = http ? "/api/applicationprofile?name=System-HTTP" : "/api/applicationprofile?name=System-L4-Application",
+        ["application_profile_ref"] = http ? $"/api/applicationprofile?name={Profile}" : "/api/applicationprofile?name=System-L4-Application",
         ["network_profile_ref"] = "/api/networkprofile?name=System-TCP-Proxy",
         ["services"] = new JsonArray(new JsonObject { ["port"] = 8000 }),
         ["analytics_policy"] = new JsonObject

@@ -1,44 +1,40 @@
 using Fairlead.Benchmarks.Measuring;
-using Fairlead.Benchmarks.Peers;
 
 namespace Fairlead.Benchmarks.Traffic;
 
-/// <summary>L7, keep-alive, 64 connections, 1 KiB answers: CPU per request of the proxy, logs and health checks on.</summary>
+/// <summary>L7, HTTP/1.1 on 64 kept connections: CPU per request with answers of 1 KiB, and how long the slowest take at a fixed rate.</summary>
 internal static class HttpBenchmark
 {
-    private const int Rounds = 5;
-    private const int Seconds = 4;
     private const int Connections = 64;
 
-    public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken cancellationToken)
-    {
-        await using var backend = await PeerProcess.StartAsync(
-            "nginx", ["-c", "{file}"], PeerConfigurations.Backend(1024), PeerConfigurations.BackendPort, cancellationToken);
-        using var syslog = new SyslogSink();
-        await using var haproxy = await PeerProcess.StartAsync(
-            "haproxy", ["-f", "{file}"], PeerConfigurations.Haproxy, PeerConfigurations.HaproxyPort, cancellationToken);
-        await using var nginx = await PeerProcess.StartAsync(
-            "nginx", ["-c", "{file}"], PeerConfigurations.Nginx, PeerConfigurations.NginxPort, cancellationToken);
-        await using var product = await BenchmarkProduct.StartAsync(cancellationToken);
-        var servers = Enumerable.Range(PeerConfigurations.BackendPort, PeerConfigurations.BackendCount);
-        var target = await product.CreateVirtualServiceAsync("bench-http", http: true, servers, cancellationToken);
-        await Reachable.AsPlainHttpAsync(target, cancellationToken);
+    /// <summary>A thread each: more would measure how they are scheduled.</summary>
+    private const int PacedConnections = 16;
 
-        var medians = await Alternation.MeasureAsync(
-            [
-                new Contender("fairlead", target, product.Running.EnginePids),
-                new Contender("haproxy", new Uri($"http://127.0.0.1:{PeerConfigurations.HaproxyPort}/"), haproxy.Pids),
-                new Contender("nginx", new Uri($"http://127.0.0.1:{PeerConfigurations.NginxPort}/"), nginx.Pids),
-            ],
-            Rounds,
-            (contender, cancellation) => Wrk.MeasureAsync(contender, Connections, Seconds, cancellation),
+    public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(Effort effort, CancellationToken cancellationToken)
+    {
+        await using var contest = await Contest.InClearAsync(1024, cancellationToken);
+        var medians = await contest.MeasureAsync(
+            "answers of 1 KiB",
+            effort.Rounds,
+            (contender, cancellation) => Wrk.MeasureAsync(contender, Connections, effort.Seconds, cancellation),
             cancellationToken);
 
-        var ours = medians["fairlead"];
+        // Half of what the slowest of the three can do: nobody is overrun.
+        var rate = Math.Round(Math.Min(medians[Contender.Ours].RequestsPerSecond, Math.Min(medians["haproxy"].RequestsPerSecond, medians["nginx"].RequestsPerSecond)) / 2);
+        var paced = await contest.MeasureAsync(
+            $"the same at {rate} requests/s",
+            effort.Rounds,
+            (contender, cancellation) => PacedLoad.MeasureAsync(contender, PacedConnections, rate, effort.Seconds, cancellation),
+            cancellationToken);
+        var better = paced["haproxy"].P99Milliseconds <= paced["nginx"].P99Milliseconds ? "haproxy" : "nginx";
+
         return
         [
-            new BenchmarkRow("us CPU per request, against HAProxy", ours.CpuMicrosecondsPerRequest, medians["haproxy"].CpuMicrosecondsPerRequest, 1.0),
-            new BenchmarkRow("us CPU per request, against nginx", ours.CpuMicrosecondsPerRequest, medians["nginx"].CpuMicrosecondsPerRequest, 1.0),
+            BenchmarkRow.OfCpu("request", medians, "haproxy", 0.85),
+            BenchmarkRow.OfCpu("request", medians, "nginx", 1.0),
+            BenchmarkRow.OfCpu("request", medians, "caddy", 1.0),
+            new BenchmarkRow($"ms p99 at a fixed rate, against {better}", paced[Contender.Ours].P99Milliseconds, paced[better].P99Milliseconds, 1.0),
+            BenchmarkRow.OfNone("failed requests", medians[Contender.Ours].Failures),
         ];
     }
 }

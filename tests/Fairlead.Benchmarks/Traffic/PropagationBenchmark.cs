@@ -64,7 +64,7 @@ internal static class PropagationBenchmark
         {
             int[] ports = [product.Running.Port + 11, product.Running.Port + 12];
             var target = await product.CreateVirtualServiceAsync("probed", http: true, ports, cancellationToken);
-            await Reachable.AsPlainHttpAsync(target, cancellationToken);
+            await Reachable.AnswersAsync(target, cancellationToken);
             var pool = (await product.Api.FindAsync("pool", "probed-pool", cancellationToken))["uuid"]!.GetValue<string>();
             return new ProbedService(product.Api, pool, new Uri(target, "whoami"), ports);
         }

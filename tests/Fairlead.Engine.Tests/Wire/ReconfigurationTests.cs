@@ -113,6 +113,31 @@ public sealed class ReconfigurationTests
     }
 
     [Fact]
+    public async Task Apply_ServerDisabledAgainWithinItsGracefulTime_HasTheLaterTime()
+    {
+        using var bed = new Bed(loops: 1);
+        var vip = bed.Serve("a", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
+        var otherVip = bed.Serve("b", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
+        using var socket = await Wire.ConnectAsync(vip);
+        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var other = await Wire.ConnectAsync(otherVip);
+        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+
+        bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
+        bed.ChangeServers("b", e => e.Servers[0].Enabled = false);
+        bed.ChangeServers("a", e => e.Servers[0].Enabled = true);
+        var patient = bed.Set.Pools["pool-a"].Clone();
+        patient.GracefulDisableMs = 600_000;
+        bed.Apply(bed.Set with { Pools = bed.Set.Pools.SetItem(patient.Uuid, patient) });
+        bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
+
+        // The time of the other began after the first of this one, so that is over too.
+        (await other.IsClosedByPeerAsync()).ShouldBeTrue();
+        await socket.SendAsync("still");
+        (await socket.ReadExactlyAsync(5)).ShouldBe("still");
+    }
+
+    [Fact]
     public async Task Apply_AddressInUse_ChangesNothingAndNamesIt()
     {
         using var bed = new Bed();

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Fairlead.Testing.Running;
 
-/// <summary>Keeps asking over a few keep-alive connections until told to stop, and keeps count.</summary>
+/// <summary>Keeps asking over a few connections until told to stop, and keeps count.</summary>
 public sealed class Load : IAsyncDisposable
 {
     private const int KeptFailures = 20;
@@ -15,12 +16,15 @@ public sealed class Load : IAsyncDisposable
     private int failed;
 
     public Load(Uri target, int connections = 8)
+        : this(target, new LoadShape { Connections = connections })
     {
-        client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }, disposeHandler: true)
-        {
-            Timeout = TimeSpan.FromSeconds(20),
-        };
-        workers = [.. Enumerable.Range(0, connections).Select(_ => Task.Run(() => AskAsync(target)))];
+    }
+
+    public Load(Uri target, LoadShape shape)
+    {
+        client = shape.CreateClient();
+        var interval = shape.PerSecond is { } rate ? TimeSpan.FromSeconds(shape.Connections / rate) : TimeSpan.Zero;
+        workers = [.. Enumerable.Range(0, shape.Connections).Select(n => Task.Run(() => AskAsync(target, interval * n / shape.Connections, interval)))];
     }
 
     public int Succeeded => Volatile.Read(ref succeeded);
@@ -48,12 +52,18 @@ public sealed class Load : IAsyncDisposable
         ending.Dispose();
     }
 
-    private async Task AskAsync(Uri target)
+    private async Task AskAsync(Uri target, TimeSpan due, TimeSpan interval)
     {
-        while (!ending.IsCancellationRequested)
+        var watch = Stopwatch.StartNew();
+        for (; !ending.IsCancellationRequested; due += interval)
         {
             try
             {
+                if (due - watch.Elapsed is { Ticks: > 0 } early)
+                {
+                    await Task.Delay(early, TimeProvider.System, ending.Token);
+                }
+
                 using var response = await client.GetAsync(target, ending.Token);
                 var body = await response.Content.ReadAsStringAsync(ending.Token);
                 Count(response.IsSuccessStatusCode, body, $"{(int)response.StatusCode} {body}");

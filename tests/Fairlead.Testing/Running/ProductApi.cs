@@ -36,6 +36,10 @@ public sealed class ProductApi : IDisposable
     public async Task<JsonNode> PatchAsync(string kind, string uuid, JsonNode body, CancellationToken cancellationToken) =>
         await ReadAsync(await client.PatchAsJsonAsync($"api/{kind}/{uuid}", body, cancellationToken), cancellationToken);
 
+    /// <summary>Replaces one field.</summary>
+    public Task<JsonNode> PatchFieldAsync(string kind, string uuid, string field, JsonNode value, CancellationToken cancellationToken) =>
+        PatchAsync(kind, uuid, new JsonObject { ["replace"] = new JsonObject { [field] = value } }, cancellationToken);
+
     public async Task DeleteAsync(string kind, string uuid, CancellationToken cancellationToken)
     {
         using var response = await client.DeleteAsync($"api/{kind}/{uuid}", cancellationToken);

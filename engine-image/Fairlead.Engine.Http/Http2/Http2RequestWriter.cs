@@ -52,9 +52,7 @@ public static class Http2RequestWriter
     /// <summary>Writes a trailer section as the end of a chunked body. False: malformed, nothing is written.</summary>
     public static bool TryWriteTrailers(FieldList fields, ref ByteBuffer to, BufferPool buffers)
     {
-        ArgumentNullException.ThrowIfNull(fields);
-        var length = -1L;
-        if (fields.IsTooLarge || !TryCheck(fields, 0, ref length) || length >= 0 || !to.Reserve(buffers, RoomFor(fields)))
+        if (!AreTrailers(fields) || !to.Reserve(buffers, RoomFor(fields)))
         {
             return false;
         }
@@ -67,6 +65,14 @@ public static class Http2RequestWriter
 
         to.Append("\r\n"u8);
         return true;
+    }
+
+    /// <summary>Whether a trailer section is well-formed: no pseudo-fields, no framing, nothing of the connection.</summary>
+    public static bool AreTrailers(FieldList fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        var length = -1L;
+        return !fields.IsTooLarge && TryCheck(fields, 0, ref length) && length < 0;
     }
 
     private static bool TryCheck(FieldList fields, int first, ref long contentLength)

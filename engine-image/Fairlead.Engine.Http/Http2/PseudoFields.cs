@@ -46,7 +46,7 @@ internal readonly record struct PseudoFields(int Method, int Scheme, int Path, i
     {
         var method = fields.ValueOf(Method);
         var target = fields.ValueOf(Path);
-        if (!FieldText.IsToken(method) || target.IsEmpty || target.ContainsAnyExcept(HttpChars.Target))
+        if (!FieldText.IsToken(method) || !FieldText.IsScheme(fields.ValueOf(Scheme)) || target.IsEmpty || target.ContainsAnyExcept(HttpChars.Target))
         {
             return false;
         }

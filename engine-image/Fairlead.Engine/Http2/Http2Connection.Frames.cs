@@ -8,6 +8,7 @@ internal sealed partial class Http2Connection
 {
     private FloodGauge _controls = new(1000, 500);
     private FloodGauge _resets = new(200, 50);
+    private int _earnedUpdates;
 
     private void TakeFrames()
     {
@@ -72,7 +73,7 @@ internal sealed partial class Http2Connection
     {
         var isOutOfPlace = _blockStream != 0
             ? frame.Type != Http2FrameType.Continuation || frame.Stream != _blockStream
-            : frame.Type == Http2FrameType.Continuation || (!_hasSettings && frame.Type != Http2FrameType.Settings);
+            : frame.Type == Http2FrameType.Continuation || (!_hasSettings && (frame.Type != Http2FrameType.Settings || frame.Has(Http2Flags.Ack)));
         if (isOutOfPlace)
         {
             Refuse(Http2Error.Protocol);
@@ -89,7 +90,7 @@ internal sealed partial class Http2Connection
             Http2FrameType.Settings => OnSettings(frame, payload),
             Http2FrameType.PushPromise => Http2Error.Protocol,
             Http2FrameType.Ping => OnPing(frame, payload),
-            Http2FrameType.GoAway => frame.Stream != 0 ? Http2Error.Protocol : payload.Length < 8 ? Http2Error.FrameSize : Http2Error.None,
+            Http2FrameType.GoAway => frame.Stream != 0 ? Http2Error.Protocol : payload.Length < 8 ? Http2Error.FrameSize : Calm(),
             Http2FrameType.WindowUpdate => OnWindowUpdate(frame, payload),
             _ => Calm(),
         };
@@ -131,7 +132,11 @@ internal sealed partial class Http2Connection
         {
             // RFC 9113, 5.1: frames for a stream that was reset a moment ago are on their way; they only cost window.
             GiveBack(frame.Length);
-            WriteReset(frame.Stream, Http2Error.StreamClosed);
+            if (!_resetHere.Contains(frame.Stream))
+            {
+                WriteReset(frame.Stream, Http2Error.StreamClosed);
+            }
+
             return Calm();
         }
 
@@ -147,7 +152,7 @@ internal sealed partial class Http2Connection
     private Http2Error EndStream(Http2Stream stream, Http2Error fault)
     {
         Service.Refused(RefusalReason.Http2Protocol);
-        WriteReset(stream.Id, fault);
+        Reset(stream.Id, fault);
         stream.Abort();
         return Calm();
     }
@@ -276,7 +281,7 @@ internal sealed partial class Http2Connection
         }
 
         return increment == 0 ? EndStream(stream, Http2Error.Protocol)
-            : stream.Widen(increment) ? Http2Error.None : EndStream(stream, Http2Error.FlowControl);
+            : stream.Widen(increment) ? CalmAtUpdates() : EndStream(stream, Http2Error.FlowControl);
     }
 
     private Http2Error WidenConnection(int increment)
@@ -288,6 +293,18 @@ internal sealed partial class Http2Connection
 
         _sendWindow += increment;
         WakeBlocked();
-        return Http2Error.None;
+        return CalmAtUpdates();
+    }
+
+    /// <summary>Whoever takes DATA may say so twice for each; beyond that, window updates are noise.</summary>
+    private Http2Error CalmAtUpdates()
+    {
+        if (_earnedUpdates > 0)
+        {
+            _earnedUpdates--;
+            return Http2Error.None;
+        }
+
+        return Calm();
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class Http2Connection
             return Http2Error.Protocol;
         }
 
-        if (frame.Stream <= _lastStream && !_streams.ContainsKey(frame.Stream))
+        if (frame.Stream <= _lastStream && !_streams.ContainsKey(frame.Stream) && !_resetHere.Contains(frame.Stream))
         {
             return Http2Error.StreamClosed;
         }
@@ -94,10 +94,16 @@ internal sealed partial class Http2Connection
                 : stream.OnTrailers(_fields) is { } fault ? EndStream(stream, fault) : Http2Error.None;
         }
 
+        if (id <= _lastStream)
+        {
+            // On its way when the stream was reset: it has counted for the tables, and nobody wants it.
+            return Calm();
+        }
+
         _lastStream = id;
         if (_isEnding || _streams.Count >= MostStreams)
         {
-            WriteReset(id, Http2Error.RefusedStream);
+            Reset(id, Http2Error.RefusedStream);
             return Calm();
         }
 
@@ -118,7 +124,7 @@ internal sealed partial class Http2Connection
             }
             else
             {
-                WriteReset(id, Http2Error.Protocol);
+                Reset(id, Http2Error.Protocol);
             }
 
             return Calm();
@@ -156,6 +162,6 @@ internal sealed partial class Http2Connection
         Span<byte> block = stackalloc byte[16];
         var length = HpackEncoder.WriteStatus(block, status);
         Write(new Http2Frame(length, Http2FrameType.Headers, Http2Flags.EndHeaders | Http2Flags.EndStream, id), block[..length]);
-        WriteReset(id, Http2Error.None);
+        Reset(id, Http2Error.None);
     }
 }

@@ -5,6 +5,10 @@ namespace Fairlead.Engine.Http2;
 
 internal sealed partial class Http2Connection
 {
+    private const int MostEarnedUpdates = 4096;
+
+    private readonly RecentStreams _resetHere = new();
+
     /// <summary>Writes a frame behind those that wait. A client that lets that much wait is gone.</summary>
     public void Write(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
@@ -28,10 +32,18 @@ internal sealed partial class Http2Connection
     public void WriteData(int stream, ReadOnlySpan<byte> payload, bool isLast)
     {
         _sendWindow -= payload.Length;
+        _earnedUpdates = Math.Min(_earnedUpdates + 2, MostEarnedUpdates);
         Write(new Http2Frame(payload.Length, Http2FrameType.Data, isLast ? Http2Flags.EndStream : Http2Flags.None, stream), payload);
     }
 
-    public void WriteReset(int stream, Http2Error error)
+    /// <summary>Ends a stream that the client may not yet know to be over: what it has sent for it until then is let by.</summary>
+    public void Reset(int stream, Http2Error error)
+    {
+        _resetHere.Add(stream);
+        WriteReset(stream, error);
+    }
+
+    private void WriteReset(int stream, Http2Error error)
     {
         Span<byte> payload = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)error);

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Http;
 using Fairlead.Engine.Http.Http2;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Live;
@@ -40,6 +41,7 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
     private int _sendWindow = Http2Settings.DefaultWindow;
     private int _receiveWindow = ConnectionWindow;
     private int _taken;
+    private int _timedBlock;
     private bool _hasPreface;
     private bool _hasSettings;
     private bool _isQueued;
@@ -135,11 +137,15 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
         if (_awaitsWrite || _isEnding)
         {
             Close();
+            return;
         }
-        else
+
+        if (_blockStream != 0)
         {
-            End(Http2Error.None);
+            Service.Refused(RefusalReason.SlowHead);
         }
+
+        End(Http2Error.None);
     }
 
     /// <summary>The virtual service takes no more traffic, or the engine stops: what is under way ends, nothing begins.</summary>
@@ -223,9 +229,17 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
 
     private void Rest()
     {
+        var goesOn = _blockStream != 0 && _blockStream == _timedBlock;
+        _timedBlock = _blockStream;
+        if (goesOn)
+        {
+            // More of a header block that has begun: it has no more time than another head.
+            return;
+        }
+
         if (Service.State.Model?.Http is { } http)
         {
-            Data.Timers.Arm(_timer, Data.Loop.NowMs + (_hasSettings ? http.KeepAliveTimeoutMs : http.HeaderTimeoutMs));
+            Data.Timers.Arm(_timer, Data.Loop.NowMs + (_hasSettings && _blockStream == 0 ? http.KeepAliveTimeoutMs : http.HeaderTimeoutMs));
         }
         else if (!_isEnding)
         {

@@ -59,6 +59,7 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
     {
         if (_hasEnded)
         {
+            connection.GiveBack(size);
             return Http2Error.StreamClosed;
         }
 
@@ -100,8 +101,8 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
             return Http2Error.Protocol;
         }
 
-        // A body of stated length has no place for trailers in HTTP/1.1; they may be dropped (RFC 9110, 6.5.1).
-        if (_length < 0 && !Http2RequestWriter.TryWriteTrailers(fields, ref _body, Buffers))
+        // A body of stated length has no place for trailers in HTTP/1.1; they may be dropped (RFC 9110, 6.5.1) once they are sound.
+        if (!(_length < 0 ? Http2RequestWriter.TryWriteTrailers(fields, ref _body, Buffers) : Http2RequestWriter.AreTrailers(fields)))
         {
             return Http2Error.Protocol;
         }
@@ -218,7 +219,7 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
         }
         else if (!_hasAnswered && (_isReset || !_hasHead || _answer.Kind != BodyKind.UntilClose))
         {
-            connection.WriteReset(id, Http2Error.Internal);
+            connection.Reset(id, Http2Error.Internal);
         }
         else
         {
@@ -257,7 +258,7 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
         if (!_hasEnded)
         {
             // RFC 9113, 8.1: the answer is whole, the rest of the request is not wanted.
-            connection.WriteReset(id, Http2Error.None);
+            connection.Reset(id, Http2Error.None);
         }
     }
 

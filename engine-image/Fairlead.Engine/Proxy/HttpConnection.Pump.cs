@@ -45,7 +45,12 @@ internal sealed partial class HttpConnection
             if (!whole)
             {
                 SetInterest(Wanted | PollEvents.Writable);
-                Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
+                if (result.Count > 0 || _waiting != Waiting.ClientWrite)
+                {
+                    // A stream is also woken for the sake of others; only a client that takes something earns more time.
+                    Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
+                }
+
                 return;
             }
         }

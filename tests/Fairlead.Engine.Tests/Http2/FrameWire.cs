@@ -14,6 +14,9 @@ internal sealed class FrameWire : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly HpackDecoder _decoder = new(4096);
 
+    /// <summary>As the last GOAWAY told it.</summary>
+    public int LastStream { get; private set; } = -1;
+
     /// <summary>Connects and exchanges preface and settings.</summary>
     public static async Task<FrameWire> OpenAsync(IPEndPoint to, string settings = "")
     {
@@ -86,6 +89,11 @@ internal sealed class FrameWire : IDisposable
             return null;
         }
 
+        if (frame.Type == Http2FrameType.GoAway)
+        {
+            LastStream = BinaryPrimitives.ReadInt32BigEndian(payload);
+        }
+
         return frame.Type switch
         {
             Http2FrameType.GoAway => $"GOAWAY {Error(payload.AsSpan(4))}",
@@ -114,6 +122,15 @@ internal sealed class FrameWire : IDisposable
             {
                 return frame;
             }
+        }
+    }
+
+    /// <summary>Says that no more comes, and hears the engine out.</summary>
+    public async Task FinishAsync()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        while (await NextAsync() is not null)
+        {
         }
     }
 

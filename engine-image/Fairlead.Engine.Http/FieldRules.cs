@@ -20,7 +20,9 @@ internal static class FieldRules
                 block.ExpectContinue = HttpChars.EqualsIgnoreCase(value, "100-continue"u8);
                 return block.ExpectContinue ? RefusalReason.None : RefusalReason.ExpectationFailed;
             case HeaderId.Upgrade:
-                block.UpgradeWebSocket = HttpChars.EqualsIgnoreCase(value, "websocket"u8);
+                // A second field would make a list of it, and the server might choose from that.
+                block.UpgradeWebSocket = !block.HasUpgrade && HttpChars.EqualsIgnoreCase(value, "websocket"u8);
+                block.HasUpgrade = true;
                 return RefusalReason.None;
             case HeaderId.UserAgent:
                 block.UserAgent = block.Count - 1;

@@ -28,7 +28,10 @@ public sealed class HeaderBlock
 
     public bool ExpectContinue { get; internal set; }
 
+    /// <summary>One Upgrade field, and it names nothing but websocket.</summary>
     public bool UpgradeWebSocket { get; internal set; }
+
+    internal bool HasUpgrade { get; set; }
 
     /// <summary>Index of the Host field, -1 when there is none.</summary>
     public int Host { get; internal set; }
@@ -40,7 +43,7 @@ public sealed class HeaderBlock
         Count = 0;
         ContentLength = -1;
         Host = UserAgent = -1;
-        IsChunked = ConnectionClose = ConnectionKeepAlive = ConnectionUpgrade = NominatesFields = ExpectContinue = UpgradeWebSocket = false;
+        IsChunked = ConnectionClose = ConnectionKeepAlive = ConnectionUpgrade = NominatesFields = ExpectContinue = UpgradeWebSocket = HasUpgrade = false;
     }
 
     internal void Add(in HeaderSlice slice)

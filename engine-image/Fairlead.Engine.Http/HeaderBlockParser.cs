@@ -140,6 +140,12 @@ internal static class HeaderBlockParser
             Id = HeaderIds.Recognise(line[..colon]),
         };
         block.Add(slice);
+        if (slice.Id is HeaderId.ContentLength or HeaderId.TransferEncoding && line[(colon + 1)..stop].Contains((byte)'\t'))
+        {
+            // Allowed around a value, but not every server takes it for a blank, and this one decides where the message ends.
+            return slice.Id == HeaderId.ContentLength ? RefusalReason.BadContentLength : RefusalReason.BadTransferEncoding;
+        }
+
         return slice.Id == HeaderId.Other ? RefusalReason.None : FieldRules.Note(block, slice.Id, line[start..end]);
     }
 }

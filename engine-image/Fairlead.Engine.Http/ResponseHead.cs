@@ -17,6 +17,9 @@ public sealed class ResponseHead
 
     public bool IsHttp10 { get; internal set; }
 
+    /// <summary>The status has no body, and the fields speak of one (RFC 9112, 6.3): nobody knows whether bytes follow.</summary>
+    public bool IsTornAboutItsBody => (Status is 204 or 304 && Fields.IsChunked) || (Status == 204 && Fields.ContentLength > 0);
+
     public bool IsInformational => Status is >= 100 and < 200;
 
     /// <summary>Whether the server will take another request on this connection.</summary>

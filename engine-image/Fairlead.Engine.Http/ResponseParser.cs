@@ -35,6 +35,13 @@ public static class ResponseParser
         var status = HeaderBlockParser.Parse(view, head.Fields, ref position, limits, out reason);
         head.Position = position;
         head.Length = status == ParseStatus.Complete ? position : 0;
+        if (status == ParseStatus.Complete && head.IsHttp10 && head.Fields.IsChunked)
+        {
+            // RFC 9112, 6.1: the framing of such a message is faulty.
+            reason = RefusalReason.BadTransferEncoding;
+            return ParseStatus.Refused;
+        }
+
         return status;
     }
 

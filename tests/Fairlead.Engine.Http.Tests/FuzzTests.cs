@@ -107,9 +107,9 @@ public sealed class FuzzTests
         }
     }
 
-    private static Gen<string> Pieces(params string[] pieces) => Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]);
+    internal static Gen<string> Pieces(params string[] pieces) => Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]);
 
-    private static byte[] Damaged(string text, int damage, int seed)
+    internal static byte[] Damaged(string text, int damage, int seed)
     {
         var bytes = Encoding.Latin1.GetBytes(text).ToList();
         var random = new Random(seed);

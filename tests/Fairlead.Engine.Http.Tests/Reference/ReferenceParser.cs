@@ -48,7 +48,7 @@ internal static partial class ReferenceParser
         var lines = text[at..end].Split("\r\n");
         var request = RequestLine().Match(lines[0]);
         var fields = lines.Skip(1).Select(l => FieldLine().Match(l)).ToList();
-        if (!request.Success || fields.Exists(f => !f.Success))
+        if (!request.Success || fields.Exists(f => !f.Success) || fields.Exists(f => Framing().IsMatch(f.Groups[1].Value) && f.Groups[2].Value.Contains('\t', StringComparison.Ordinal)))
         {
             return (0, ReferenceEnd.Refused);
         }
@@ -171,6 +171,9 @@ internal static partial class ReferenceParser
 
     [GeneratedRegex(@"\A([-!#$%&'*+.^_`|~0-9A-Za-z]+):([\t\x20-\x7E\x80-\xFF]*)\z")]
     private static partial Regex FieldLine();
+
+    [GeneratedRegex(@"\A(?:content-length|transfer-encoding)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Framing();
 
     [GeneratedRegex(@"\A[0-9]{1,18}\z")]
     private static partial Regex Digits();

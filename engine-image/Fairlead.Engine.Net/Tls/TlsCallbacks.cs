@@ -33,6 +33,14 @@ internal static unsafe class TlsCallbacks
         }
 
         var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(LibSsl.ServerName(ssl, LibSsl.NameTypeHost));
+        if (name.ContainsAnyExceptInRange((byte)0x21, (byte)0x7e))
+        {
+            // No name of a host; rules write it into fields, where a line end in it would begin another.
+            stream.Fail(TlsFailure.UnknownName);
+            *alert = UnrecognizedName;
+            return LibSsl.ExtensionFatal;
+        }
+
         stream.SetServerName(name);
         switch (acceptor.Select(stream.ServerName, out var context))
         {

@@ -110,6 +110,22 @@ public sealed class TlsFaultTests : IDisposable
         await Bed.UntilAsync(() => _bed.TlsFailures("a", "alert_unknown_ca") == 1);
     }
 
+    /// <summary>Rules may write the name into a field for the server.</summary>
+    [Theory]
+    [InlineData("a\r\nX-Admin: 1")]
+    [InlineData("a b")]
+    [InlineData("\u00e4.test")]
+    public async Task Client_AsksForANameThatIsNone_IsRefusedAndCounted(string name)
+    {
+        var server = _bed.Use(FakeServer.Named("s"));
+        var vip = _bed.ServeTls("a", [server.Endpoint], _authority.Config("c"));
+
+        await OpenSslClient.RunAsync(vip, Get, "-servername", name);
+
+        await Bed.UntilAsync(() => _bed.TlsFailures("a", "unknown_name") == 1);
+        server.Requests.ShouldBe(0);
+    }
+
     [Fact]
     public async Task Client_CutsItsBodyWithoutTheEndOfTls_IsNotTakenForWhole()
     {

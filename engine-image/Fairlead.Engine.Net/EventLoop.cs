@@ -97,6 +97,7 @@ public sealed unsafe class EventLoop : IDisposable
         ArgumentNullException.ThrowIfNull(by);
         by.Fd = old.Fd;
         by.Interest = old.Interest;
+        by.HasNews = old.HasNews;
         _targets[by.Fd] = by;
         old.OnReplaced(by);
         old.Fd = -1;
@@ -193,11 +194,18 @@ public sealed unsafe class EventLoop : IDisposable
         NowTicks = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            var entry = _events + (i * EventSize);
-            var payload = *(ulong*)(entry + PayloadAt);
-            var fd = (int)(uint)payload;
-            if (_targets[fd] is { } target && _generations[fd] == (uint)(payload >> 32))
+            if (TargetOf(_events + (i * EventSize)) is { } target)
             {
+                target.HasNews = true;
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var entry = _events + (i * EventSize);
+            if (TargetOf(entry) is { } target)
+            {
+                target.HasNews = false;
                 target.OnEvents((PollEvents)(*(uint*)entry));
             }
         }
@@ -212,6 +220,14 @@ public sealed unsafe class EventLoop : IDisposable
         {
             waiting.AfterEvents();
         }
+    }
+
+    /// <summary>Whose event it is; null when it was closed since.</summary>
+    private PollTarget? TargetOf(byte* entry)
+    {
+        var payload = *(ulong*)(entry + PayloadAt);
+        var fd = (int)(uint)payload;
+        return _generations[fd] == (uint)(payload >> 32) ? _targets[fd] : null;
     }
 
     /// <summary>The descriptor cannot tell of what was read from it already; this stands in for it, level-triggered as it is.</summary>

@@ -21,6 +21,9 @@ public abstract class PollTarget
 
     public bool IsClosed => Fd < 0;
 
+    /// <summary>The loop holds an event of this target, whose turn has not come.</summary>
+    public bool HasNews { get; internal set; }
+
     /// <summary>Input was taken off the descriptor that the target has not seen: the loop calls it again, as if the descriptor were readable.</summary>
     internal bool HasBufferedInput { get; set; }
 

@@ -127,7 +127,7 @@ internal sealed partial class HttpConnection
         _status = head.Status;
         _responseBody = BodyScanner.Of(head, _isHead);
         _stripChunks = _responseBody.Kind == BodyKind.Chunked && _isHttp10;
-        _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose;
+        _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose && !head.IsTornAboutItsBody;
         PlanContent(bytes, head);
         _keepAlive &= _requestDone && !_stripChunks && (_responseBody.Kind != BodyKind.UntilClose || _pipe is not null)
             && !_loop.IsStopping && Service.State.Model is not null;

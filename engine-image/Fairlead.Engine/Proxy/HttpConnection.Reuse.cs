@@ -13,7 +13,7 @@ internal sealed partial class HttpConnection
     {
         if (_bound is { } bound)
         {
-            if (!bound.Fits(server, _host))
+            if (!bound.Fits(server, _host) || !bound.IsClean)
             {
                 DropBound();
                 return null;

@@ -67,12 +67,12 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
     public static UpstreamConnection? TakeIdle(DataLoop loop, ServerModel server, HttpConnection owner, string? host)
     {
         var connection = server.State.OnLoop(loop.Index).Idle;
-        while (connection is not null && !connection.Fits(server, host))
+        while (connection is not null && !(connection.Fits(server, host) && connection.IsClean))
         {
             var next = connection._nextIdle;
-            if (connection._securedBy != server.Pool.Tls)
+            if (connection._securedBy != server.Pool.Tls || connection.Fits(server, host))
             {
-                // Made under other terms, which nobody wants any more.
+                // Made under other terms, which nobody wants any more, or not clean.
                 connection.Close();
             }
 
@@ -110,6 +110,12 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
             return isQuiet;
         }
     }
+
+    /// <summary>
+    /// The loop does not hold news of it, such as bytes nobody asked for, which the next request must not take for its answer. What comes
+    /// after that request cannot be told from its answer, by anyone.
+    /// </summary>
+    public bool IsClean => !HasNews || (Tls is not null && IsStillQuiet);
 
     /// <summary>Another transaction begins on it; the server's model may be a newer one.</summary>
     public void UseAgain(ServerModel server)

@@ -15,6 +15,8 @@ namespace Fairlead.Engine.Tests.Smuggling;
 [Trait("tier", "wire")]
 public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 {
+    private const int Patience = 5;
+
     private const string LastRequest = "GET /last HTTP/1.1\r\nHost: last\r\nConnection: close\r\n\r\n";
 
     private readonly Bed _bed = new(loops: 1);
@@ -61,7 +63,7 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     private async Task<SeenRequest?> FreerAsync(string bytes, IPEndPoint ours, PeerProxy other)
     {
         SeenRequest? freer = null;
-        for (var patience = 1; patience <= 3; patience++)
+        for (var patience = 1; patience <= Patience; patience++)
         {
             var (here, there) = (await AskAsync(bytes, ours, _server, patience), await AskAsync(bytes, other.Endpoint, other.Server, patience));
             freer = here.Where((request, i) => i >= there.Count || there[i] != request).FirstOrDefault();
@@ -70,7 +72,7 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
                 return null;
             }
 
-            if (patience == 3)
+            if (patience == Patience)
             {
                 output.WriteLine($"{Show(bytes)}\n  here:  {string.Join(' ', here)}\n  there: {string.Join(' ', there)}");
             }

@@ -3,6 +3,7 @@ using Fairlead.Control.Certificates;
 using Fairlead.Control.Delivery;
 using Fairlead.Control.Feed;
 using Fairlead.Control.Fleet;
+using Fairlead.Control.Limits;
 using Fairlead.Control.Live;
 using Fairlead.Control.Runtime;
 using Fairlead.Control.Sessions;
@@ -78,6 +79,8 @@ public static class ControlRegistration
         services.TryAddSingleton<CaptureBook>();
         services.TryAddSingleton<ICaptures>(provider => provider.GetRequiredService<CaptureBook>());
         services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<CaptureBook>());
+        services.TryAddSingleton<RateBook>();
+        services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<RateBook>());
         return services;
     }
 

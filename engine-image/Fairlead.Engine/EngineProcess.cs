@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Fairlead.Engine.Capture;
 using Fairlead.Engine.Configuration;
 using Fairlead.Engine.Health;
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Live;
 using Fairlead.Engine.Session;
 using Fairlead.Engine.Telemetry;
@@ -27,6 +28,7 @@ internal sealed partial class EngineProcess : IDisposable
     private readonly HealthMonitors _health;
     private readonly CheckRunner _checks;
     private readonly CaptureBook _captures;
+    private readonly RateShares _shares;
     private readonly ConfigApplier _applier;
     private readonly LogSpool _spool;
 
@@ -42,6 +44,7 @@ internal sealed partial class EngineProcess : IDisposable
         _checks = new CheckRunner(new SocketProbe(), time);
         _health = new HealthMonitors(_dataPlane.Servers, _checks, logs.CreateLogger<HealthMonitors>());
         _captures = new CaptureBook(_dataPlane, time);
+        _shares = new RateShares(_dataPlane, time);
         _applier = new ConfigApplier(_store, _dataPlane, [_health, _captures], logs.CreateLogger<ConfigApplier>());
         _spool = new LogSpool(commandLine.Directory, new LogSpoolOptions(), time, logs.CreateLogger<LogSpool>());
         Bootstrap = bootstrap;
@@ -85,6 +88,7 @@ internal sealed partial class EngineProcess : IDisposable
         _health.Dispose();
         _checks.Dispose();
         _captures.Dispose();
+        _shares.Dispose();
         _dataPlane.Dispose();
         _store.Dispose();
         _spool.Dispose();
@@ -112,10 +116,17 @@ internal sealed partial class EngineProcess : IDisposable
         var files = new IdentityFiles(_commandLine.Directory, _time, _logs.CreateLogger<IdentityFiles>());
         var enroller = new Enroller(_commandLine.Directory, bootstrap, files, _time, _logs.CreateLogger<Enroller>());
         var session = new ControlSession(
-            new EngineHello(bootstrap.EngineUuid, _dataPlane.Loops, _store),
+            new EngineHello(bootstrap.EngineUuid, _dataPlane.Loops, _store, _dataPlane.Rates),
             _applier,
             _spool,
-            [health, new StatsReporter(_dataPlane, _spool, _time), sender, new LiveReporter(new LiveState(_dataPlane, _store, _time)), new CaptureReporter(_captures, _time)],
+            [
+                health,
+                new StatsReporter(_dataPlane, _spool, _time),
+                sender,
+                new LiveReporter(new LiveState(_dataPlane, _store, _time)),
+                new CaptureReporter(_captures, _time),
+                new RateReporter(_shares, _dataPlane.Rates, _time),
+            ],
             new CertificateRenewal(enroller, _time, _logs.CreateLogger<CertificateRenewal>()),
             _time,
             _logs.CreateLogger<ControlSession>());

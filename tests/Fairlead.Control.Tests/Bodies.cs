@@ -9,7 +9,7 @@ namespace Fairlead.Control.Tests;
 /// <summary>Stored documents of small valid objects.</summary>
 internal static class Bodies
 {
-    public static string Group() => Text(new ServiceEngineGroup { Name = "Default-Group", MaxVsPerSe = 1000 });
+    public static string Group(int scaleOut = 1) => Text(new ServiceEngineGroup { Name = "Default-Group", MaxVsPerSe = 1000, MinScaleoutPerVs = scaleOut });
 
     public static string Engine(string name, ObjectId group) => Text(new ServiceEngine { Name = name, SeGroupRef = group.ToString() });
 

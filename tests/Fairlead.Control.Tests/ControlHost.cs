@@ -47,6 +47,9 @@ internal sealed class ControlHost : IAsyncDisposable
 
     public Uri Endpoint { get; private set; } = null!;
 
+    /// <summary>Engines of each virtual service; to be said before the first engine is added.</summary>
+    public int ScaleOut { get; set; } = 1;
+
     public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
 
     public static async Task<ControlHost> StartAsync(CancellationToken cancellationToken, bool realTime = false)
@@ -140,7 +143,7 @@ internal sealed class ControlHost : IAsyncDisposable
         if (!_groups.TryGetValue(tenant, out var group))
         {
             _groups[tenant] = group = new ObjectId("serviceenginegroup", Guid.NewGuid());
-            await CommitAsync(tenant, new CreateObject(group, "Default-Group", Bodies.Group(), []), cancellationToken);
+            await CommitAsync(tenant, new CreateObject(group, "Default-Group", Bodies.Group(ScaleOut), []), cancellationToken);
         }
 
         return group;

@@ -68,7 +68,7 @@ internal sealed class TelemetryFixture : IAsyncDisposable
     public Task<LogPage> FindAsync(LogQuery query) => Reader.LogsAsync(query, CancellationToken.None);
 
     /// <summary>Lets a second pass, then the engine reports these totals.</summary>
-    public void Report(VirtualServiceCounters totals, ObjectId? engine = null, string boot = "b1", double seconds = 1)
+    public void Report(VirtualServiceCounters totals, ObjectId? engine = null, string boot = "b1", double seconds = 1, params NamedTotal[] named)
     {
         Time.Advance(TimeSpan.FromSeconds(seconds));
         Sink.TakeStats(new StatsReport(
@@ -76,7 +76,7 @@ internal sealed class TelemetryFixture : IAsyncDisposable
             boot,
             Time.GetUtcNow(),
             new ProcessCounters(0, 0, 0, 0),
-            [new VirtualServiceReport(VirtualService, 7, totals)],
+            [new VirtualServiceReport(VirtualService, 7, totals) { Named = named }],
             []));
     }
 

@@ -21,7 +21,14 @@ internal static class ReportMapping
         process.CpuSeconds, (long)process.ResidentBytes, (long)process.OpenConnections, (long)process.LogRecordsLost);
 
     private static VirtualServiceReport? ToReport(VirtualServiceStats stats) =>
-        ObjectId.TryParse(stats.Uuid, out var id) ? new VirtualServiceReport(id, (long)stats.OpenConnections, ToCounters(stats)) : null;
+        ObjectId.TryParse(stats.Uuid, out var id) ? new VirtualServiceReport(id, (long)stats.OpenConnections, ToCounters(stats)) { Named = ToNamed(stats) } : null;
+
+    private static IReadOnlyList<NamedTotal> ToNamed(VirtualServiceStats stats) =>
+    [
+        .. stats.Refusals.Select(one => new NamedTotal(NamedCounter.Refused, "", one.Name, (long)one.Count)),
+        .. stats.Rules.Where(rule => rule.Hits > 0).Select(rule => new NamedTotal(NamedCounter.RuleHits, rule.Set, rule.Name, (long)rule.Hits)),
+        .. stats.Rules.Where(rule => rule.Limited > 0).Select(rule => new NamedTotal(NamedCounter.RuleLimited, rule.Set, rule.Name, (long)rule.Limited)),
+    ];
 
     private static VirtualServiceCounters ToCounters(VirtualServiceStats stats) => new()
     {

@@ -18,6 +18,7 @@ internal sealed class SessionOutbox
     private LogAck? _logAck;
     private Renewal? _renewal;
     private CaptureOrders? _captures;
+    private RateGrants? _rates;
     private readonly Queue<LiveQuestion> _questions = new();
 
     /// <summary>The caller sees to it that at most one offer is unanswered.</summary>
@@ -46,6 +47,22 @@ internal sealed class SessionOutbox
         lock (_lock)
         {
             _captures = captures;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Of one limit and key the newest part counts.</summary>
+    public void Put(RateGrants rates)
+    {
+        lock (_lock)
+        {
+            if (_rates is { } waiting)
+            {
+                rates = Merge(waiting, rates);
+            }
+
+            _rates = rates;
         }
 
         _signal.Writer.TryWrite(true);
@@ -89,6 +106,13 @@ internal sealed class SessionOutbox
         }
     }
 
+    private static RateGrants Merge(RateGrants older, RateGrants newer)
+    {
+        var merged = new RateGrants { Seed = newer.Seed != 0 ? newer.Seed : older.Seed };
+        merged.Grants.AddRange(older.Grants.Concat(newer.Grants).GroupBy(g => (g.VirtualService, g.Limit, g.Key, g.Engines)).Select(g => g.Last()));
+        return merged;
+    }
+
     private ControlMessage? Take()
     {
         lock (_lock)
@@ -115,6 +139,12 @@ internal sealed class SessionOutbox
             {
                 _captures = null;
                 return new ControlMessage { Captures = captures };
+            }
+
+            if (_rates is { } rates)
+            {
+                _rates = null;
+                return new ControlMessage { Rates = rates };
             }
 
             return _questions.TryDequeue(out var question) ? new ControlMessage { Live = question } : null;

@@ -42,6 +42,7 @@ internal sealed class LiveTraffic(TimeProvider time)
             TakeServers(state, report, now, isKnown, isSameBoot, span);
             state.CpuCores = isSameBoot ? Math.Max(0, report.Process.CpuSeconds - state.Process.CpuSeconds) / span.TotalSeconds : 0;
             state.Process = report.Process;
+            state.Named = report.VirtualServices.Where(one => one.Named.Count > 0).ToDictionary(one => one.VirtualService.Value, one => one.Named);
             state.Boot = report.Boot;
             state.LastAt = report.At;
             state.Arrived = now;
@@ -120,7 +121,7 @@ internal sealed class LiveTraffic(TimeProvider time)
             return new TrafficTotals(
                 [.. living.Select(engine => new EngineTotals(engine.Id, engine.State.Process))],
                 [.. living.SelectMany(engine => engine.State.VirtualServices.Select(entry => new VirtualServiceTotals(
-                    engine.Id, new ObjectId("virtualservice", entry.Key), entry.Value.Open, entry.Value.Last)))],
+                    engine.Id, new ObjectId("virtualservice", entry.Key), entry.Value.Open, entry.Value.Last) { Named = engine.State.Named.GetValueOrDefault(entry.Key, []) }))],
                 [.. living.SelectMany(engine => engine.State.Servers.Select(entry => new ServerTotals(
                     engine.Id, new ObjectId("pool", entry.Key.Pool), entry.Key.Address, entry.Key.Port, entry.Value.Open, entry.Value.Last)))]);
         }

@@ -50,6 +50,7 @@ internal sealed class EngineState(string boot)
     public DateTimeOffset Arrived { get; set; }
     public ProcessCounters Process { get; set; } = new(0, 0, 0, 0);
     public double CpuCores { get; set; }
+    public Dictionary<Guid, IReadOnlyList<NamedTotal>> Named { get; set; } = [];
     public Dictionary<Guid, Track<VirtualServiceCounters>> VirtualServices { get; set; } = [];
     public Dictionary<ServerKey, Track<ServerCounters>> Servers { get; set; } = [];
 }

@@ -15,6 +15,26 @@ public sealed record StatsReport(
 
 public sealed record ProcessCounters(double CpuSeconds, long ResidentBytes, long OpenConnections, long LogRecordsLost);
 
-public sealed record VirtualServiceReport(ObjectId VirtualService, long OpenConnections, VirtualServiceCounters Counters);
+public sealed record VirtualServiceReport(ObjectId VirtualService, long OpenConnections, VirtualServiceCounters Counters)
+{
+    public IReadOnlyList<NamedTotal> Named { get; init; } = [];
+}
+
+/// <summary>One of the counters that have names.</summary>
+/// <param name="Set">Of a rule: uuid of the object it stands in; else empty.</param>
+/// <param name="Name">Of the rule, or the reason.</param>
+public sealed record NamedTotal(NamedCounter Counter, string Set, string Name, long Count);
+
+public enum NamedCounter
+{
+    /// <summary>Requests refused, by reason.</summary>
+    Refused,
+
+    /// <summary>Times that a rule matched.</summary>
+    RuleHits,
+
+    /// <summary>Requests and connections over the rate limit of a rule.</summary>
+    RuleLimited,
+}
 
 public sealed record ServerReport(ObjectId Pool, string Address, int Port, long OpenConnections, ServerCounters Counters);

@@ -8,6 +8,9 @@ public sealed record TrafficTotals(
 
 public sealed record EngineTotals(ObjectId Engine, ProcessCounters Process);
 
-public sealed record VirtualServiceTotals(ObjectId Engine, ObjectId VirtualService, long OpenConnections, VirtualServiceCounters Counters);
+public sealed record VirtualServiceTotals(ObjectId Engine, ObjectId VirtualService, long OpenConnections, VirtualServiceCounters Counters)
+{
+    public IReadOnlyList<NamedTotal> Named { get; init; } = [];
+}
 
 public sealed record ServerTotals(ObjectId Engine, ObjectId Pool, string Address, int Port, long OpenConnections, ServerCounters Counters);

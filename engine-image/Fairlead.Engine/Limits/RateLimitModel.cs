@@ -14,6 +14,7 @@ internal sealed class RateLimitModel
     private readonly RateTerms _terms;
     private readonly byte[] _field;
     private readonly byte[] _cookie;
+    private readonly RateSharing? _sharing;
 
     public RateLimitModel(RateLimit config, uint engines, VirtualServiceState service)
     {
@@ -24,6 +25,7 @@ internal sealed class RateLimitModel
         _field = Encoding.ASCII.GetBytes(config.PerField.ToLowerInvariant());
         _cookie = Encoding.ASCII.GetBytes(config.PerCookie);
         IsKeyed = config.PerClient || config.PerPath || _field.Length > 0 || _cookie.Length > 0;
+        _sharing = _state.Share(engines > 1 ? new SharedTerms(config.Count, config.PeriodS, config.Burst, engines, IsKeyed) : null);
         Answer = config.Answer is null ? null : new LocalAnswerModel(config.Answer);
         Redirect = config.Redirect is null ? null : new RedirectModel(config.Redirect);
     }
@@ -63,14 +65,30 @@ internal sealed class RateLimitModel
     public bool Admits(RateTable table, ulong key)
     {
         var now = RateTerms.Units(MonotonicClock.Ticks);
-        return IsKeyed ? table.Take(key, now, _terms) : _terms.TakeShared(ref _state.Arrival, now);
+        var share = _sharing?.Find(key);
+        share?.Count();
+        var terms = share?.At(now) ?? _terms;
+        if (IsKeyed ? table.Take(key, now, terms) : terms.TakeShared(ref _state.Arrival, now))
+        {
+            return true;
+        }
+
+        _sharing?.RanShort(key);
+        return false;
     }
 
     /// <summary>Whether one more would be admitted.</summary>
     public bool HasRoom(RateTable table, ulong key)
     {
         var now = RateTerms.Units(MonotonicClock.Ticks);
-        return IsKeyed ? table.Has(key, now, _terms) : _terms.Has(Volatile.Read(ref _state.Arrival), now);
+        var terms = _sharing?.Find(key)?.At(now) ?? _terms;
+        if (IsKeyed ? table.Has(key, now, terms) : terms.Has(Volatile.Read(ref _state.Arrival), now))
+        {
+            return true;
+        }
+
+        _sharing?.RanShort(key);
+        return false;
     }
 
     private bool AddField(RateTable table, in RequestView request, ref ulong key)
@@ -108,14 +126,4 @@ internal sealed class RateLimitModel
 
         return false;
     }
-}
-
-/// <summary>What was used of a limit that counts all together, and the name under which a keyed one stands in the table.</summary>
-internal sealed class RateState
-{
-    private static long s_last;
-
-    public long Arrival;
-
-    public ulong Id { get; } = (ulong)Interlocked.Increment(ref s_last);
 }

@@ -16,16 +16,24 @@ internal sealed class RateTable
 
     private readonly Lazy<Entry[]> _entries = new(() => new Entry[Sets * Ways]);
     private readonly int[] _locks = new int[Sets];
-    private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    private ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
     private long _forgotten;
 
     /// <summary>Entries that were dropped while they still counted.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
 
+    /// <summary>Nobody outside may know it. With another one all keys begin anew.</summary>
+    public ulong Seed
+    {
+        get => Volatile.Read(ref _seed);
+        set => Volatile.Write(ref _seed, value);
+    }
+
     /// <summary>Joins a text to a key. Seeded, so that nobody outside can make keys that meet.</summary>
     public ulong Hash(ulong key, ReadOnlySpan<byte> text)
     {
-        key = Fold(key ^ _seed, Prime ^ (uint)text.Length);
+        var seed = _seed;
+        key = Fold(key ^ seed, Prime ^ (uint)text.Length);
         for (; text.Length >= 8; text = text[8..])
         {
             key = Fold(key ^ BitConverter.ToUInt64(text), Prime);
@@ -37,7 +45,7 @@ internal sealed class RateTable
             rest = (rest << 8) | one;
         }
 
-        return Fold(key ^ rest, Prime ^ _seed);
+        return Fold(key ^ rest, Prime ^ seed);
     }
 
     /// <summary>Takes one from what a key may have; false when nothing is left.</summary>
@@ -46,32 +54,48 @@ internal sealed class RateTable
     /// <summary>True when a key has something left. Takes nothing.</summary>
     public bool Has(ulong key, long now, in RateTerms terms) => Visit(key, now, terms, takes: false);
 
+    /// <summary>From here on the key has other terms; what it has left stays, as far as it fits. Of a key that was never seen that is everything.</summary>
+    public void Turn(ulong key, long now, in RateTerms from, in RateTerms to)
+    {
+        var set = (int)(key % Sets);
+        Enter(set);
+        var entries = _entries.Value.AsSpan(set * Ways, Ways);
+        var at = Find(entries, key);
+        if (at < 0)
+        {
+            at = Oldest(entries, now);
+            entries[at] = new Entry { Key = key, Arrival = now };
+        }
+
+        entries[at].Arrival = to.Turn(entries[at].Arrival, now, from);
+        Volatile.Write(ref _locks[set], 0);
+    }
+
     private bool Visit(ulong key, long now, in RateTerms terms, bool takes)
     {
         var set = (int)(key % Sets);
+        Enter(set);
+        var answer = Visit(_entries.Value.AsSpan(set * Ways, Ways), key, now, terms, takes);
+        Volatile.Write(ref _locks[set], 0);
+        return answer;
+    }
+
+    private void Enter(int set)
+    {
         ref var gate = ref _locks[set];
         var spin = default(SpinWait);
         while (Interlocked.CompareExchange(ref gate, 1, 0) != 0)
         {
             spin.SpinOnce();
         }
-
-        var answer = Visit(_entries.Value.AsSpan(set * Ways, Ways), key, now, terms, takes);
-        Volatile.Write(ref gate, 0);
-        return answer;
     }
 
     private bool Visit(Span<Entry> entries, ulong key, long now, in RateTerms terms, bool takes)
     {
-        var oldest = 0;
-        for (var i = 0; i < entries.Length; i++)
+        var at = Find(entries, key);
+        if (at >= 0)
         {
-            if (entries[i].Key == key)
-            {
-                return takes ? terms.Take(ref entries[i].Arrival, now) : terms.Has(entries[i].Arrival, now);
-            }
-
-            oldest = entries[i].Arrival < entries[oldest].Arrival ? i : oldest;
+            return takes ? terms.Take(ref entries[at].Arrival, now) : terms.Has(entries[at].Arrival, now);
         }
 
         if (!takes)
@@ -79,13 +103,38 @@ internal sealed class RateTable
             return true;
         }
 
+        at = Oldest(entries, now);
+        entries[at] = new Entry { Key = key };
+        return terms.Take(ref entries[at].Arrival, now);
+    }
+
+    private static int Find(ReadOnlySpan<Entry> entries, ulong key)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key == key)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Oldest(ReadOnlySpan<Entry> entries, long now)
+    {
+        var oldest = 0;
+        for (var i = 1; i < entries.Length; i++)
+        {
+            oldest = entries[i].Arrival < entries[oldest].Arrival ? i : oldest;
+        }
+
         if (entries[oldest].Key != 0 && entries[oldest].Arrival > now)
         {
             Interlocked.Increment(ref _forgotten);
         }
 
-        entries[oldest] = new Entry { Key = key };
-        return terms.Take(ref entries[oldest].Arrival, now);
+        return oldest;
     }
 
     private static ulong Fold(ulong a, ulong b)

@@ -13,10 +13,10 @@ internal readonly record struct RateTerms(long Interval, long Slack)
 
     private static readonly double UnitsPerTick = UnitsPerSecond / Stopwatch.Frequency;
 
-    /// <param name="count">In a period, shared by so many engines.</param>
-    public static RateTerms Of(double count, double seconds, double depth, uint engines)
+    /// <param name="count">In a period, of which this is one part of so many.</param>
+    public static RateTerms Of(double count, double seconds, double depth, double parts)
     {
-        var parts = Math.Max(1, engines);
+        parts = Math.Max(1, parts);
         var interval = Math.Clamp(seconds * UnitsPerSecond * parts / count, 1, Longest / 4);
         var most = Math.Max(1, Math.Max(count, depth) / parts);
         return new RateTerms((long)interval, (long)Math.Min((most - 1) * interval, Longest));
@@ -37,6 +37,28 @@ internal readonly record struct RateTerms(long Interval, long Slack)
 
         arrival = Math.Max(arrival, now) + Interval;
         return true;
+    }
+
+    /// <summary>
+    /// The moment at which the bucket will be full again once it has other terms: what was in it stays in it, as far as it fits, and nothing is added.
+    /// </summary>
+    public long Turn(long arrival, long now, in RateTerms from)
+    {
+        var owed = (double)Math.Max(0, arrival - now) / from.Interval;
+        var left = Math.Max(0, ((double)from.Slack / from.Interval) + 1 - owed);
+        var owes = Math.Max(0, ((double)Slack / Interval) + 1 - left);
+        return now + (long)Math.Min(Math.Ceiling(owes * Interval), Longest);
+    }
+
+    /// <summary>As <see cref="Turn"/>, with others taking meanwhile.</summary>
+    public void TurnShared(ref long arrival, long now, in RateTerms from)
+    {
+        long before;
+        do
+        {
+            before = Volatile.Read(ref arrival);
+        }
+        while (Interlocked.CompareExchange(ref arrival, Turn(before, now, from), before) != before);
     }
 
     /// <summary>As <see cref="Take"/>, with others doing the same.</summary>

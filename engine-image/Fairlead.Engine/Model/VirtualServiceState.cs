@@ -14,6 +14,7 @@ internal sealed class VirtualServiceState
     private readonly LoopVirtualService[] _loops;
     private readonly Dictionary<(string Set, string Name), RuleCounter> _counters = [];
     private readonly Dictionary<(string Set, string Name), RateState> _rates = [];
+    private RateState[] _allRates = [];
     private readonly int _loopCount;
     private VirtualServiceModel? _model;
     private CacheShare? _cacheShare;
@@ -65,12 +66,16 @@ internal sealed class VirtualServiceState
 
     public CacheShare? CacheShareIfAny => Volatile.Read(ref _cacheShare);
 
+    /// <summary>What was used of its limits.</summary>
+    public IReadOnlyList<RateState> Rates => Volatile.Read(ref _allRates);
+
     /// <summary>As <see cref="CounterOf"/>.</summary>
     public RateState RateOf(string set, string name)
     {
         if (!_rates.TryGetValue((set, name), out var rate))
         {
-            _rates[(set, name)] = rate = new RateState();
+            _rates[(set, name)] = rate = new RateState(Uuid, set, name);
+            Volatile.Write(ref _allRates, [.. _rates.Values]);
         }
 
         return rate;

@@ -151,4 +151,16 @@ public sealed class RatesTests
         fixture.Time.Advance(TimeSpan.FromSeconds(11));
         fixture.Reader.Totals().Engines.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Totals_OfNamedCounters_AreThoseReportedLast()
+    {
+        await using var fixture = await TelemetryFixture.StartAsync();
+        fixture.Report(Totals(1), named: new NamedTotal(NamedCounter.Refused, "", "obs_fold", 1));
+        fixture.Report(Totals(2), named: [new NamedTotal(NamedCounter.Refused, "", "obs_fold", 3), new NamedTotal(NamedCounter.RuleLimited, "p", "clients", 5)]);
+
+        var named = fixture.Reader.Totals().VirtualServices.ShouldHaveSingleItem().Named;
+
+        named.Select(one => (one.Counter, one.Name, one.Count)).ShouldBe([(NamedCounter.Refused, "obs_fold", 3), (NamedCounter.RuleLimited, "clients", 5)]);
+    }
 }

@@ -47,6 +47,12 @@ public sealed class FakeEngine : IAsyncDisposable
     /// <summary>Every order to capture.</summary>
     public ConcurrentQueue<CaptureOrders> Captures { get; } = new();
 
+    /// <summary>Every part of a limit that it was given.</summary>
+    public ConcurrentQueue<RateGrants> Rates { get; } = new();
+
+    /// <summary>By which it says that it tells keys of limits apart; 0: it knows nothing of parts.</summary>
+    public ulong RateSeed { get; set; }
+
     /// <summary>Every question it was asked.</summary>
     public ConcurrentQueue<LiveQuestion> Questions { get; } = new();
 
@@ -89,7 +95,7 @@ public sealed class FakeEngine : IAsyncDisposable
         await DisconnectAsync();
         var stream = new FakeEngineStream(Open(), ReceiveAsync);
         _stream = stream;
-        var hello = new Hello { EngineUuid = Uuid, EngineVersion = "fake", BootId = Guid.NewGuid().ToString(), Pid = Environment.ProcessId, Loops = 1 };
+        var hello = new Hello { EngineUuid = Uuid, EngineVersion = "fake", BootId = Guid.NewGuid().ToString(), Pid = Environment.ProcessId, Loops = 1, RateSeed = RateSeed };
         hello.Held.AddRange(Held.Select(one => new HeldResource { Name = one.Key, Hash = one.Value }));
         await stream.SendAsync(new EngineMessage { Hello = hello }, cancellationToken);
     }
@@ -124,6 +130,11 @@ public sealed class FakeEngine : IAsyncDisposable
         if (message.Captures is { } captures)
         {
             Captures.Enqueue(captures);
+        }
+
+        if (message.Rates is { } rates)
+        {
+            Rates.Enqueue(rates);
         }
 
         if (message.Live is { } question)

@@ -91,6 +91,26 @@ internal static class PrometheusEndpoint
         text.Add("fairlead_virtualservice_refused_requests_total", "Requests that were malformed or over a limit.", counters.RefusedRequests, labels);
         text.Add("fairlead_virtualservice_retries_total", "Requests sent to another server after a failure.", counters.Retries, labels);
         text.Add("fairlead_virtualservice_latency_seconds_total", "Time of whole transactions, summed; over requests_total it is their mean.", counters.Latency.TotalSeconds, labels);
+        foreach (var named in one.Named)
+        {
+            WriteNamed(text, named, labels);
+        }
+    }
+
+    private static void WriteNamed(PrometheusText text, NamedTotal one, ReadOnlySpan<(string, string)> labels)
+    {
+        switch (one.Counter)
+        {
+            case NamedCounter.Refused:
+                text.Add("fairlead_virtualservice_refusals_total", "Requests that were refused, by reason.", one.Count, [.. labels, ("reason", one.Name)]);
+                break;
+            case NamedCounter.RuleHits:
+                text.Add("fairlead_rule_hits_total", "Times that a rule of a policy matched.", one.Count, [.. labels, ("policy", one.Set), ("rule", one.Name)]);
+                break;
+            case NamedCounter.RuleLimited:
+                text.Add("fairlead_rule_limited_total", "Requests and connections over the rate limit of a rule.", one.Count, [.. labels, ("policy", one.Set), ("rule", one.Name)]);
+                break;
+        }
     }
 
     private static void WriteServer(PrometheusText text, ServerTotals one, ReadOnlySpan<(string, string)> labels)

@@ -13,6 +13,9 @@ public interface ITelemetry
     /// <summary>Points in order of time, none missing: a span without traffic is zeros.</summary>
     Task<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Counts of virtual services in windows of one length; one without counts in any of them is left out.</summary>
+    Task<IReadOnlyDictionary<ObjectId, IReadOnlyList<VirtualServiceCounters>>> WindowsAsync(WindowQuery query, CancellationToken cancellationToken);
+
     /// <summary>From the last seconds, in memory. Null when no engine reported on it lately.</summary>
     VirtualServiceRates? RatesOf(ObjectId virtualService);
 

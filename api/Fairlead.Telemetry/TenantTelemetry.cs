@@ -54,6 +54,30 @@ internal sealed class TenantTelemetry(
         ];
     }
 
+    public async Task<IReadOnlyDictionary<ObjectId, IReadOnlyList<VirtualServiceCounters>>> WindowsAsync(WindowQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Step, TimeSpan.FromSeconds(1), nameof(query));
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Count, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Count, WindowQuery.MostWindows, nameof(query));
+
+        var fresh = live.PointsIn(query).Select(point => (point.VirtualService, Window: (int)((point.At - query.From) / query.Step), point.Counters));
+        var stored = query.Kept == SeriesStep.Minute ? await reader.WindowsAsync(schema, query, cancellationToken) : [];
+        var sums = new Dictionary<ObjectId, IReadOnlyList<VirtualServiceCounters>>();
+        foreach (var group in fresh.Concat(stored).GroupBy(point => point.VirtualService))
+        {
+            var windows = new VirtualServiceCounters[query.Count];
+            foreach (var (_, window, counters) in group)
+            {
+                windows[window] += counters;
+            }
+
+            sums[group.Key] = windows;
+        }
+
+        return sums;
+    }
+
     public VirtualServiceRates? RatesOf(ObjectId virtualService) => live.RatesOf(virtualService);
 
     public IReadOnlyList<VirtualServiceRates> VirtualServiceRates() => live.VirtualServiceRates();

@@ -67,6 +67,9 @@ internal sealed class TelemetryFixture : IAsyncDisposable
 
     public Task<LogPage> FindAsync(LogQuery query) => Reader.LogsAsync(query, CancellationToken.None);
 
+    /// <summary>How far the engine's clock is from ours.</summary>
+    public TimeSpan EngineClock { get; set; }
+
     /// <summary>Lets a second pass, then the engine reports these totals.</summary>
     public void Report(VirtualServiceCounters totals, ObjectId? engine = null, string boot = "b1", double seconds = 1, params NamedTotal[] named)
     {
@@ -74,7 +77,7 @@ internal sealed class TelemetryFixture : IAsyncDisposable
         Sink.TakeStats(new StatsReport(
             engine ?? Engine,
             boot,
-            Time.GetUtcNow(),
+            Time.GetUtcNow() + EngineClock,
             new ProcessCounters(0, 0, 0, 0),
             [new VirtualServiceReport(VirtualService, 7, totals) { Named = named }],
             []));

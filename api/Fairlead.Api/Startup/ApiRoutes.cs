@@ -1,5 +1,6 @@
 using Fairlead.Api.Authentication;
 using Fairlead.Api.Features.Analytics;
+using Fairlead.Api.Features.Analytics.Metrics;
 using Fairlead.Api.Features.Apply;
 using Fairlead.Api.Features.Capture;
 using Fairlead.Api.Features.Deletions;
@@ -38,6 +39,7 @@ internal static class ApiRoutes
         app.MapSignIn();
         app.MapInstallation();
         app.MapDnsDomains();
+        app.MapLicenseUsage();
         app.MapTenants();
         app.MapUsers();
         app.MapApiKeys();
@@ -54,6 +56,7 @@ internal static class ApiRoutes
         app.MapRestore();
         app.MapHeldDeletions();
         app.MapAnalytics();
+        app.MapMetrics();
         app.MapPrometheus();
         app.MapReference();
         app.MapEngineSessions();

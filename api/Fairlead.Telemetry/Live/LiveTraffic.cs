@@ -16,6 +16,11 @@ internal sealed class LiveTraffic(TimeProvider time)
     /// <summary>An engine's clock that is further off is not used to date its counts.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>A report that is older than the last one by more is no repetition: the engine's clock was put back.</summary>
+    private static readonly TimeSpan LongestRepeat = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ShortestSpan = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan ForgetEngine = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -30,14 +35,14 @@ internal sealed class LiveTraffic(TimeProvider time)
             var isKnown = _engines.TryGetValue(report.Engine.Value, out var state);
             state ??= _engines[report.Engine.Value] = new EngineState(report.Boot);
             var isSameBoot = isKnown && state.Boot == report.Boot;
-            if (isSameBoot && report.At <= state.LastAt)
+            if (isSameBoot && report.At <= state.LastAt && state.LastAt - report.At <= LongestRepeat)
             {
                 return;
             }
 
             // Without an earlier report of this boot the counters are since some unknown time; but when the engine was
             // known under another boot it has just started, and they are since then.
-            var span = isSameBoot ? report.At - state.LastAt : now - state.Arrived;
+            var span = isSameBoot ? SpanOf(report.At - state.LastAt, now - state.Arrived) : now - state.Arrived;
             TakeVirtualServices(state, report, now, isKnown, isSameBoot, span);
             TakeServers(state, report, now, isKnown, isSameBoot, span);
             state.CpuCores = isSameBoot ? Math.Max(0, report.Process.CpuSeconds - state.Process.CpuSeconds) / span.TotalSeconds : 0;
@@ -48,6 +53,10 @@ internal sealed class LiveTraffic(TimeProvider time)
             state.Arrived = now;
         }
     }
+
+    /// <summary>Between two reports by the engine's clock; by ours, when one of the clocks was set meanwhile.</summary>
+    private static TimeSpan SpanOf(TimeSpan told, TimeSpan seen) =>
+        told > TimeSpan.Zero && (seen <= TimeSpan.Zero || (told - seen).Duration() <= LongestRepeat) ? told : seen > ShortestSpan ? seen : ShortestSpan;
 
     public IReadOnlyList<VirtualServiceRates> VirtualServiceRates(ObjectId? only = null)
     {
@@ -134,6 +143,22 @@ internal sealed class LiveTraffic(TimeProvider time)
             return _series.TryGetValue(virtualService.Value, out var series)
                 ? new(step == SeriesStep.Second ? series.Seconds : series.Minutes)
                 : [];
+        }
+    }
+
+    /// <summary>What is in memory of one virtual service, or of all, within the windows.</summary>
+    public IReadOnlyList<(ObjectId VirtualService, DateTimeOffset At, VirtualServiceCounters Counters)> PointsIn(WindowQuery query)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. from entry in _series
+                   where query.VirtualService is not { } only || entry.Key == only.Value
+                   from point in query.Kept == SeriesStep.Second ? entry.Value.Seconds : entry.Value.Minutes
+                   where point.Key >= query.From && point.Key < query.To
+                   select (new ObjectId("virtualservice", entry.Key), point.Key, point.Value),
+            ];
         }
     }
 

@@ -8,8 +8,9 @@ internal sealed record MinutePoint(Guid VirtualService, DateTimeOffset At, Virtu
 
 internal static class MinuteRows
 {
-    public const string Sums = """
-        ts, sum(connections)::bigint, sum(requests)::bigint, sum(responses_1xx)::bigint, sum(responses_2xx)::bigint,
+    /// <summary>Of rows that were grouped by what stands before them.</summary>
+    public const string Counts = """
+        sum(connections)::bigint, sum(requests)::bigint, sum(responses_1xx)::bigint, sum(responses_2xx)::bigint,
         sum(responses_3xx)::bigint, sum(responses_4xx)::bigint, sum(responses_5xx)::bigint, sum(bytes_received)::bigint,
         sum(bytes_sent)::bigint, sum(refused_requests)::bigint, sum(retries)::bigint, sum(latency_us)::bigint
         """;
@@ -28,22 +29,22 @@ internal static class MinuteRows
             .EndRow();
     }
 
-    /// <summary>Reads <see cref="Sums"/>.</summary>
-    public static (DateTimeOffset At, VirtualServiceCounters Counters) Read(DuckDBDataReader row) => (
-        new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(0), DateTimeKind.Utc)),
-        new VirtualServiceCounters
-        {
-            Connections = row.GetInt64(1),
-            Requests = row.GetInt64(2),
-            Responses1xx = row.GetInt64(3),
-            Responses2xx = row.GetInt64(4),
-            Responses3xx = row.GetInt64(5),
-            Responses4xx = row.GetInt64(6),
-            Responses5xx = row.GetInt64(7),
-            BytesReceived = row.GetInt64(8),
-            BytesSent = row.GetInt64(9),
-            RefusedRequests = row.GetInt64(10),
-            Retries = row.GetInt64(11),
-            Latency = TimeSpan.FromMicroseconds(row.GetInt64(12)),
-        });
+    /// <summary>Reads <see cref="Counts"/>.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="first">Where in the row they begin.</param>
+    public static VirtualServiceCounters Read(DuckDBDataReader row, int first) => new()
+    {
+        Connections = row.GetInt64(first),
+        Requests = row.GetInt64(first + 1),
+        Responses1xx = row.GetInt64(first + 2),
+        Responses2xx = row.GetInt64(first + 3),
+        Responses3xx = row.GetInt64(first + 4),
+        Responses4xx = row.GetInt64(first + 5),
+        Responses5xx = row.GetInt64(first + 6),
+        BytesReceived = row.GetInt64(first + 7),
+        BytesSent = row.GetInt64(first + 8),
+        RefusedRequests = row.GetInt64(first + 9),
+        Retries = row.GetInt64(first + 10),
+        Latency = TimeSpan.FromMicroseconds(row.GetInt64(first + 11)),
+    };
 }

@@ -9,34 +9,32 @@ internal sealed class TelemetryReader(TelemetryFile file) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(2);
 
-    public async Task<LogPage> LogsAsync(TenantSchema schema, LogQuery query, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => Logs(schema, query), cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+    public Task<LogPage> LogsAsync(TenantSchema schema, LogQuery query, CancellationToken cancellationToken) =>
+        InTurnAsync(() => Logs(schema, query), cancellationToken);
 
-    public async Task<IReadOnlyDictionary<DateTimeOffset, VirtualServiceCounters>> MinutesAsync(
-        TenantSchema schema, ObjectId virtualService, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => Minutes(schema, virtualService, from, to), cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+    public Task<Dictionary<DateTimeOffset, VirtualServiceCounters>> MinutesAsync(
+        TenantSchema schema, ObjectId virtualService, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        InTurnAsync(() => Minutes(schema, virtualService, from, to), cancellationToken);
+
+    /// <summary>Sums of finished minutes; a window without any is left out.</summary>
+    public Task<List<(ObjectId VirtualService, int Window, VirtualServiceCounters Counters)>> WindowsAsync(
+        TenantSchema schema, WindowQuery query, CancellationToken cancellationToken) =>
+        InTurnAsync(() => Windows(schema, query), cancellationToken);
 
     public void Dispose() => _slots.Dispose();
+
+    private async Task<T> InTurnAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(read, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
 
     private LogPage Logs(TenantSchema schema, LogQuery query)
     {
@@ -67,9 +65,28 @@ internal sealed class TelemetryReader(TelemetryFile file) : IDisposable
 
         return connection
             .Query(
-                $"select {MinuteRows.Sums} from {schema.Minute} where virtual_service = ? and ts >= ? and ts < ? group by ts",
+                $"select ts, {MinuteRows.Counts} from {schema.Minute} where virtual_service = ? and ts >= ? and ts < ? group by ts",
                 [virtualService.Value, from.UtcDateTime, to.UtcDateTime],
-                MinuteRows.Read)
+                row => (At: new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(0), DateTimeKind.Utc)), Counters: MinuteRows.Read(row, 1)))
             .ToDictionary(minute => minute.At, minute => minute.Counters);
+    }
+
+    private List<(ObjectId VirtualService, int Window, VirtualServiceCounters Counters)> Windows(TenantSchema schema, WindowQuery query)
+    {
+        using var connection = file.OpenForRead();
+        if (connection is null || !file.Has(connection, schema))
+        {
+            return [];
+        }
+
+        var only = query.VirtualService is null ? "" : "and virtual_service = ?";
+        object[] values = [query.From.ToUnixTimeMilliseconds(), (long)query.Step.TotalMilliseconds, query.From.UtcDateTime, query.To.UtcDateTime];
+        return connection.Query(
+            $"""
+            select virtual_service, ((epoch_ms(ts) - ?) // ?)::integer as slot, {MinuteRows.Counts} from {schema.Minute}
+            where ts >= ? and ts < ? {only} group by virtual_service, slot
+            """,
+            query.VirtualService is { } one ? [.. values, one.Value] : values,
+            row => (new ObjectId("virtualservice", row.GetGuid(0)), row.GetInt32(1), MinuteRows.Read(row, 2)));
     }
 }

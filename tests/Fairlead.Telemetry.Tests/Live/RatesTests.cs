@@ -44,6 +44,23 @@ public sealed class RatesTests
         rates.MeanLatency.ShouldBe(TimeSpan.FromMilliseconds(2));
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    [InlineData(-31)]
+    public async Task Rates_OfAnEngineWhoseClockIsSet_GoOn(int seconds)
+    {
+        await using var fixture = await TelemetryFixture.StartAsync();
+        fixture.Report(Totals(100));
+        fixture.Report(Totals(150));
+
+        fixture.EngineClock = TimeSpan.FromSeconds(seconds);
+        fixture.Report(Totals(200));
+        fixture.Report(Totals(250));
+
+        fixture.Reader.RatesOf(fixture.VirtualService).ShouldNotBeNull().Requests.ShouldBe(50);
+    }
+
     [Fact]
     public async Task Rates_AfterTheEngineStartedAnew_CountFromZero()
     {

@@ -133,6 +133,7 @@ internal static class SignInEndpoints
             ["uuid"] = membership.Tenant.ToString(),
             ["role"] = membership.Role.ToString(),
         })]),
+        ["version"] = SpokenVersion.Describe(),
     };
 
     /// <summary>What a sign-in was tried with: a password, or a token in its place.</summary>

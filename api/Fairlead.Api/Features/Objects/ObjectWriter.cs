@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Api.Http.Idempotency;
 using Fairlead.Model.Documents;
@@ -44,6 +45,13 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
             return Refused(ApiFault.Invalid(Subject(draft), draft.Faults));
         }
 
+        return ChangesNothing(draft, expected)
+            ? Stored(draft, draft.Existing!)
+            : await CommitAsync(draft, expected, scope, cancellationToken);
+    }
+
+    private async Task<WriteOutcome> CommitAsync(Draft draft, Revision? expected, RequestScope scope, CancellationToken cancellationToken)
+    {
         var body = KindCodec.Text(draft.Document);
         ImmutableArray<Reference> references = [.. draft.References];
         Change change = draft.Existing is null
@@ -69,8 +77,17 @@ internal sealed class ObjectWriter(AdmissionSteps steps, VipLedger ledger, TimeP
             ledger.Write(draft.Store.Tenant, draft.Id, KindCodec.Read<VsVip>(body));
         }
 
-        return new WriteOutcome(((Committed)result).Objects[0], null, NotHonoured.In(draft.Kind, draft.Document)) { Names = draft.View.NamesOf(draft.References) };
+        return Stored(draft, ((Committed)result).Objects[0]!);
     }
+
+    /// <summary>What is there already is not written again: clients that repeat themselves make no revision and disturb no engine.</summary>
+    private static bool ChangesNothing(Draft draft, Revision? expected) =>
+        draft.Existing is { HeldUntil: null } existing
+        && (expected is null || expected == existing.Revision)
+        && JsonNode.DeepEquals(KindCodec.Parse(existing.Body), draft.Document);
+
+    private static WriteOutcome Stored(Draft draft, StoredObject stored) =>
+        new(stored, null, NotHonoured.In(draft.Kind, draft.Document)) { Names = draft.View.NamesOf(draft.References) };
 
     /// <summary>What will be answered, but for what only the commit knows: it is stored with the object.</summary>
     private static async Task<AnswerToKeep> AnswerAheadAsync(Draft draft, IdempotentWrite repeat, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Fairlead.Model.Documents;
 
 namespace Fairlead.Api.Http;
 
@@ -12,6 +13,16 @@ internal static class RequestBody
         if (type.Length > 0 && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
             return (default, new ApiFault(415, $"Content-Type '{type}' is not understood; send application/json."));
+        }
+
+        if (request.ContentType is not null && !IsUtf8(request))
+        {
+            return (default, new ApiFault(415, $"Content-Type '{type}' is not understood; JSON is always sent as UTF-8."));
+        }
+
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return (default, new ApiFault(415, $"Content-Encoding '{Fault.Shorten(encoding)}' is not understood here; send the body as it is."));
         }
 
         if (request.ContentLength > limit)
@@ -35,6 +46,9 @@ internal static class RequestBody
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         return Utf8.IsValid(bytes.Span) ? (bytes, null) : (default, new ApiFault(400, "The body is not UTF-8; JSON is always sent as UTF-8."));
     }
+
+    private static bool IsUtf8(HttpRequest request) =>
+        request.GetTypedHeaders().ContentType?.Charset is not { HasValue: true } charset || charset.Value.Trim('"').Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() is "UTF8" or "USASCII";
 
     private static ApiFault TooLarge(int limit) =>
         new(413, $"The body is larger than {limit} bytes. Send less at a time, or raise Fairlead:MaxBodyBytes.");

@@ -7,7 +7,7 @@ namespace Fairlead.Model.Documents;
 
 /// <summary>
 /// Checks JSON against a schema and brings it into form: fields in schema order, recognised ones after them in ordinal order,
-/// nulls and empty references absent, numbers and flags sent as text turned into what they mean.
+/// nulls, empty references and records that were not filled absent, numbers and flags sent as text turned into what they mean.
 /// </summary>
 internal sealed class DocumentReader(FaultList faults)
 {
@@ -75,7 +75,7 @@ internal sealed class DocumentReader(FaultList faults)
     private JsonNode? ReadField(FieldSchema field, JsonElement value, string prefix)
     {
         var path = prefix + field.Name;
-        if (value.ValueKind == JsonValueKind.Null)
+        if (value.ValueKind == JsonValueKind.Null || (field is { IsList: false, IsRequired: false, Record: { } record } && SaysNothing(record, value)))
         {
             return null;
         }
@@ -92,6 +92,31 @@ internal sealed class DocumentReader(FaultList faults)
         }
 
         return ReadList(field, value, path);
+    }
+
+    /// <summary>Clients of typed languages send a record that they have not filled: what it needs is null or empty, and at most its choices are set.</summary>
+    private static bool SaysNothing(TypeSchema schema, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        var isHollow = false;
+        foreach (var property in value.EnumerateObject())
+        {
+            var field = JsonText.PropertyName(property) is { } name ? schema.Find(name) : null;
+            if (property.Value.ValueKind == JsonValueKind.Null || (property.Value.ValueKind == JsonValueKind.String && JsonText.Text(property.Value) is ""))
+            {
+                isHollow |= field is { IsRequired: true };
+            }
+            else if (field is not { Shape: FieldShape.Choice, IsList: false })
+            {
+                return false;
+            }
+        }
+
+        return isHollow;
     }
 
     private JsonArray? ReadList(FieldSchema field, JsonElement value, string path)

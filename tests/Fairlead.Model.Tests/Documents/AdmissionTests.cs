@@ -52,6 +52,24 @@ public sealed class AdmissionTests
     public void Admit_BadText_IsAFaultNotAnException(string text) =>
         Admit(Pool.Kind, text).Faults.ShouldNotBeEmpty();
 
+    [Theory]
+    [InlineData("""{"addr": "", "type": "V6"}""", true)]
+    [InlineData("""{"addr": null, "type": null}""", true)]
+    [InlineData("""{"addr": null}""", true)]
+    [InlineData("{}", false)]
+    [InlineData("""{"type": "V6"}""", false)]
+    [InlineData("""{"addr": "", "type": "V7"}""", true)]
+    [InlineData("""{"addr": "", "type": 6}""", true)]
+    [InlineData("""{"addr": "", "other": 1}""", false)]
+    [InlineData("""{"addr": "\ud800", "type": "V6"}""", false)]
+    public void Admit_RecordThatWasNotFilled_IsTakenForAbsentAndNothingElseIs(string address, bool isAbsent)
+    {
+        var admission = Admit(VsVip.Kind, $$"""{"name": "a", "vip": [{"vip_id": "1", "ip6_address": {{address}}}]}""");
+
+        admission.Faults.IsEmpty.ShouldBe(isAbsent);
+        (admission.Document["vip"]![0]?["ip6_address"] is null).ShouldBe(true);
+    }
+
     [Fact]
     public void Admit_TooDeep_IsAFault()
     {

@@ -68,6 +68,7 @@ internal sealed class ImportEndpoint(ITenantStores stores, ApplyPlanner planner,
         if (context.Request.Headers.ContentEncoding.ToString().Equals("gzip", StringComparison.OrdinalIgnoreCase))
         {
             context.Request.Body = new GZipStream(context.Request.Body, CompressionMode.Decompress);
+            context.Request.Headers.ContentEncoding = default;
         }
 
         try

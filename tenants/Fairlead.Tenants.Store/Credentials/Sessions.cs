@@ -50,7 +50,10 @@ internal sealed class Sessions(IStoreDatabase database, Accounts accounts, Princ
         }
 
         var expiresAt = session.ExpiresAt;
-        if (expiresAt - moment < session.Lifetime - (session.Lifetime / ProlongAfterParts))
+        var left = expiresAt - moment;
+
+        // More than a lifetime is left of a session from before the clock went back.
+        if (left > session.Lifetime || left < session.Lifetime - (session.Lifetime / ProlongAfterParts))
         {
             expiresAt = moment + session.Lifetime;
             await database.WriteAsync(

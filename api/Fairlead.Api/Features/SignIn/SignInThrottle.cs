@@ -3,16 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace Fairlead.Api.Features.SignIn;
 
-/// <summary>Slows down guessing: failures per address within a minute. Accounts lock by themselves besides.</summary>
+/// <summary>Slows down guessing: failures per address within a minute, whatever the clock on the wall does. Accounts lock by themselves besides.</summary>
 internal sealed class SignInThrottle(IOptions<FairleadOptions> options, TimeProvider time)
 {
     private const int MostAddresses = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, (DateTimeOffset From, int Failures)> byAddress = new();
+    private readonly ConcurrentDictionary<string, (long From, int Failures)> byAddress = new();
 
     public bool MayTry(string address) =>
         !byAddress.TryGetValue(address, out var seen)
-        || time.GetUtcNow() - seen.From >= Window
+        || time.GetElapsedTime(seen.From) >= Window
         || seen.Failures < options.Value.SignInAttemptsPerMinute;
 
     public void Failed(string address)
@@ -22,7 +22,7 @@ internal sealed class SignInThrottle(IOptions<FairleadOptions> options, TimeProv
             byAddress.Clear();
         }
 
-        var now = time.GetUtcNow();
-        byAddress.AddOrUpdate(address, (now, 1), (_, seen) => now - seen.From >= Window ? (now, 1) : (seen.From, seen.Failures + 1));
+        var now = time.GetTimestamp();
+        byAddress.AddOrUpdate(address, (now, 1), (_, seen) => time.GetElapsedTime(seen.From, now) >= Window ? (now, 1) : (seen.From, seen.Failures + 1));
     }
 }

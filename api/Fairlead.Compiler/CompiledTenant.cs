@@ -20,6 +20,7 @@ public sealed class CompiledTenant
     private readonly TenantPlacement _placement;
     private readonly HostingTies _hosting;
     private readonly ListenerClaims _claims = new();
+    private readonly NameClaims _names = new();
     private readonly Dictionary<ObjectId, CompiledPool> _pools = [];
     private readonly CompiledCertificates _certificates = new();
     private readonly Dictionary<ObjectId, ServiceDraft> _drafts = [];
@@ -65,6 +66,7 @@ public sealed class CompiledTenant
 
         return _services.TryGetValue(id, out var service) ? service.Verdicts
             : _pools.TryGetValue(id, out var pool) ? pool.Verdicts
+            : id.Kind == "vsvip" ? _names.VerdictsOf(_model, id)
             : _certificates.VerdictsOf(id);
     }
 
@@ -138,6 +140,7 @@ public sealed class CompiledTenant
         _placement.Clear();
         _hosting.Clear();
         _claims.Clear();
+        _names.Clear();
         _pools.Clear();
         _certificates.Clear();
         _drafts.Clear();
@@ -161,6 +164,11 @@ public sealed class CompiledTenant
         services.UnionWith(_hosting.Update(services));
         var judged = new HashSet<ObjectId>(affected);
         judged.UnionWith(services);
+        foreach (var id in affected.Where(id => id.Kind == "vsvip"))
+        {
+            judged.UnionWith(_names.Put(_model, id));
+        }
+
         RecompileServices(services, judged);
         var placement = _placement.Replan(services, groups);
         judged.UnionWith(placement.Services);

@@ -21,14 +21,31 @@ internal sealed class ExplainEndpoint(ITenantStores stores, ICompilerFindings fi
     private async Task<IResult> HandleAsync(string kindName, string uuid, HttpContext context, CancellationToken cancellationToken) =>
         KindCatalog.TryFind(kindName, out var kind) && KindCatalog.Uniform.Contains(kind)
             ? await GetObject.WithAsync(
-                kind, uuid, context, stores, async (store, _, found) => new JsonAnswer(await ExplainAsync(store, found, cancellationToken)), cancellationToken)
+                kind, uuid, context, stores, (store, id) => HeldOrNotAsync(store, id, cancellationToken), async (store, _, found) => await ExplainAsync(store, found, cancellationToken) is { } answer
+                    ? new JsonAnswer(answer)
+                    : new FaultAnswer(ApiFault.NotFound(kindName, uuid)), cancellationToken)
             : new FaultAnswer(ApiFault.NotFound(kindName, uuid));
 
-    private async Task<JsonObject> ExplainAsync(ITenantStore store, StoredObject root, CancellationToken cancellationToken)
+    /// <summary>An object whose deletion is held is gone for clients; who asks why its traffic goes on is told.</summary>
+    private static async Task<StoredObject?> HeldOrNotAsync(ITenantStore store, ObjectId id, CancellationToken cancellationToken) =>
+        (await store.FindManyAsync([id], cancellationToken)).FirstOrDefault();
+
+    /// <returns>Null: it was deleted while it was looked at.</returns>
+    private async Task<JsonObject?> ExplainAsync(ITenantStore store, StoredObject root, CancellationToken cancellationToken)
     {
         var surroundings = await Surroundings.ReadAsync(store, findings, root.Id, cancellationToken);
+        if (!surroundings.Facts.ContainsKey(root.Id))
+        {
+            return null;
+        }
+
         var link = new CauseTree(surroundings).Of(root.Id);
-        var answer = new JsonObject { ["summary"] = string.Join(" <- ", link.Chain().Select(one => one.InWords())) };
+        var answer = new JsonObject { ["summary"] = HeldInWords(root) + string.Join(" <- ", link.Chain().Select(one => one.InWords())) };
+        if (root.HeldUntil is { } until)
+        {
+            answer["held_until"] = until.ToString("O");
+        }
+
         foreach (var (field, value) in link.ToJson())
         {
             answer[field] = value?.DeepClone();
@@ -44,6 +61,10 @@ internal sealed class ExplainEndpoint(ITenantStores stores, ICompilerFindings fi
         answer["changes"] = await RecentChanges.OfAsync(chain, store, cancellationToken);
         return answer;
     }
+
+    private static string HeldInWords(StoredObject root) => root.HeldUntil is { } until
+        ? $"It was deleted, and the deletion is held until {until:O}: clients see it gone, its traffic goes on (GET /api/held-deletion says why). "
+        : "";
 
     private static JsonObject Describe(Referrer referrer) => new()
     {

@@ -30,7 +30,8 @@ internal static class GetObject
         CancellationToken cancellationToken) =>
         WithAsync(kind, uuid, context, stores, (store, id) => store.FindAsync(id, cancellationToken), answer, cancellationToken);
 
-    private static async Task<IResult> WithAsync<T>(
+    /// <summary>What is found by other means than by being there for everybody.</summary>
+    public static async Task<IResult> WithAsync<T>(
         KindDescriptor kind,
         string uuid,
         HttpContext context,

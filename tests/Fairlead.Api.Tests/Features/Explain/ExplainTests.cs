@@ -102,6 +102,51 @@ public sealed class ExplainTests(ApiHost host)
     }
 
     [Fact]
+    public async Task ObjectWhoseDeletionIsHeld_IsExplainedThoughClientsSeeItGone()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var pools = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            pools.Add((await tenant.CreatePoolAsync($"p{i}", Token))["uuid"]!.ToString());
+        }
+
+        var held = "";
+        foreach (var pool in pools)
+        {
+            held = (await tenant.Api.DeleteAsync($"/api/pool/{pool}", Token)).Expect(204).Headers.ContainsKey("X-Fairlead-Held-Until") ? pool : held;
+        }
+
+        held.ShouldNotBeEmpty();
+        (await tenant.Api.GetAsync($"/api/pool/{held}", Token)).Expect(404);
+        var answer = (await tenant.Api.GetAsync($"/api/explain/pool/{held}", Token)).Expect(200).Body;
+        Text(answer, "summary").ShouldContain("the deletion is held until");
+        Text(answer, "held_until").ShouldNotBeEmpty();
+        answer["changes"]!.AsArray()[0]!["change"]!.GetValue<string>().ShouldBe("Held");
+        (await tenant.Api.GetAsync($"/api/explain/pool/{pools[0]}", Token)).Expect(404);
+    }
+
+    [Fact]
+    public async Task NameThatTwoVipsClaim_IsTheRemarkOnBoth()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        foreach (var name in new[] { "first", "second" })
+        {
+            var network = $"{name}-net";
+            await tenant.CreateAsync("network", Bodies.Network(network, Interlocked.Increment(ref networks)), Token);
+            var vip = Bodies.Vip(name, network);
+            vip["dns_info"] = new JsonArray(new JsonObject { ["fqdn"] = "shop.example.com" });
+            await tenant.CreateAsync("vsvip", vip, Token);
+        }
+
+        var second = (await tenant.Api.GetAsync("/api/vsvip?name=second", Token)).Results[0]!.AsObject();
+        var answer = await ExplainAsync(tenant, "vsvip", second, one => Text(one, "state") == "CONFIG_WARNING");
+
+        Text(answer, "reason_code").ShouldBe("NAME_TAKEN");
+        Texts(answer["reason"]).ShouldHaveSingleItem().ShouldContain("shop.example.com was claimed by vsvip 'first' before");
+    }
+
+    [Fact]
     public async Task EveryKind_IsExplained()
     {
         var tenant = await host.CreateTenantAsync(Token);

@@ -26,6 +26,64 @@ public sealed class AgentBootTests(ApiHost host)
         }
     }
 
+    [Fact]
+    public async Task SignIn_OfManyRestartsWithoutSignOut_LeavesEverySessionAlive()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var sessions = new List<(string Session, string Token)>();
+
+        for (var restart = 0; restart < 5; restart++)
+        {
+            sessions.AddRange(await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => host.CookiesAsync(tenant.User, tenant.Password, Token))));
+        }
+
+        foreach (var (session, token) in sessions)
+        {
+            using var client = host.Client().WithHeader("Cookie", $"csrftoken={token}; sessionid={session}");
+            (await client.GetAsync("//api/pool", Token)).Expect(200);
+        }
+    }
+
+    [Fact]
+    public async Task SignIn_WithTheHeadersOfTheFirstLogin_IsTaken()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        using var agent = host.Client().WithHeader("X-Avi-Version", "17.1.2").WithHeader("X-Avi-Tenant", "admin").WithHeader("User-Agent", "Go-http-client/1.1").WithHeader("Referer", "https://fairlead/");
+
+        var answer = (await agent.PostAsync("/login", new JsonObject { ["username"] = tenant.User, ["password"] = tenant.Password }, Token)).Expect(200);
+
+        answer.Headers["Set-Cookie"].ShouldContain("csrftoken=");
+        answer.Headers["Set-Cookie"].ShouldContain("sessionid=");
+        answer.Body["version"]!["Version"].ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Session_ThatHasEnded_Is401AndANewSignInGoesOn()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        using var agent = await host.SignInAsync(tenant.User, tenant.Password, Token);
+        (await agent.PostAsync("/logout", new JsonObject(), Token)).Expect(200);
+
+        (await agent.PutAsync($"//api/pool/pool-{Guid.NewGuid()}", Bodies.Pool("web"), Token)).Expect(401).Error.ShouldNotContain("Invalid credentials");
+        using var again = await host.SignInAsync(tenant.User, tenant.Password, Token);
+        (await again.PostAsync("//api/pool", Bodies.Pool("web"), Token)).Expect(201);
+    }
+
+    [Fact]
+    public async Task Boot_IpamProfileAndItsDomains_AreThereByTheNameInTheCloud()
+    {
+        var tenant = await host.CreateTenantAsync(Token);
+        var cloud = (await tenant.Api.GetAsync("//api/cloud/?include_name&name=Default-Cloud", Token)).Results[0]!;
+        var name = cloud["ipam_provider_ref"]!.ToString().Split('#')[1];
+
+        var profile = (await tenant.Api.GetAsync($"//api/ipamdnsproviderprofile/?include_name&name={name}", Token)).Expect(200);
+        var domains = (await tenant.Api.GetAsync($"//api/ipamdnsproviderprofiledomainlist?cloud_uuid={cloud["uuid"]}", Token)).Expect(200);
+
+        profile.Body["count"]!.GetValue<int>().ShouldBe(1);
+        profile.Results[0]!["type"].ShouldNotBeNull();
+        domains.Body["domains"]!.AsArray().ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("//api/initial-data", "version.Version")]
     [InlineData("//api/cluster", "uuid")]
@@ -117,6 +175,8 @@ public sealed class AgentBootTests(ApiHost host)
             page.Body["count"]!.GetValue<int>().ShouldBe(5);
             found.AddRange(page.Names);
             var next = page.Body["next"]?.ToString();
+            next?.ShouldStartWith("http://");
+            next?.ShouldContain("created_by=ako-prod");
             path = next is null ? null : "/" + next[next.IndexOf("/api/pool", StringComparison.Ordinal)..];
         }
 

@@ -7,18 +7,24 @@ namespace Fairlead.Api.Features.Objects;
 
 /// <summary>
 /// Filters of a list that no index answers, matched on the documents themselves: <c>FIELD.in</c>, <c>FIELD.contains</c>,
-/// <c>FIELD.isnull</c>, <c>search</c>, <c>label_key</c> with <c>label_value</c>.
+/// <c>FIELD.isnull</c>, <c>uuid</c>, <c>search</c>, <c>label_key</c> with <c>label_value</c>.
 /// </summary>
 internal sealed class BodyFilters(KindDescriptor kind)
 {
-    public static IReadOnlyList<string> Names { get; } = ["search", "label_key", "label_value"];
+    public static IReadOnlyList<string> Names { get; } = ["search", "isearch", "label_key", "label_value", "uuid", "uuid.in"];
 
     private readonly List<Func<JsonObject, bool>> filters = [];
+    private HashSet<string>? uuids;
 
-    public bool IsEmpty => filters.Count == 0;
+    public bool IsEmpty => filters.Count == 0 && uuids is null;
 
     public bool Keeps(StoredObject stored)
     {
+        if (uuids?.Contains(stored.Id.ToString()) == false)
+        {
+            return false;
+        }
+
         // What is not shown must not be found out by asking for it either.
         var document = Secrets.Mask(kind.Schema, KindCodec.Parse(stored.Body));
         return filters.All(filter => filter(document));
@@ -40,7 +46,7 @@ internal sealed class BodyFilters(KindDescriptor kind)
                 var wanted = value.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
                 filters.Add(document => Texts(document[field]).Any(wanted.Contains));
                 return true;
-            case "contains":
+            case "contains" or "icontains":
                 filters.Add(document => Texts(document[field]).Any(text => text.Contains(value, StringComparison.OrdinalIgnoreCase)));
                 return true;
             case "isnull" when bool.TryParse(value, out var isNull):
@@ -52,6 +58,14 @@ internal sealed class BodyFilters(KindDescriptor kind)
             default:
                 return false;
         }
+    }
+
+    /// <param name="values">Separated by commas; those of an earlier call count too.</param>
+    public void AddUuids(string values)
+    {
+        var wanted = values.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+        wanted.IntersectWith(uuids ?? wanted);
+        uuids = wanted;
     }
 
     /// <param name="value">A text that stands anywhere in the object, or <c>(FIELD,TEXT)</c>.</param>

@@ -46,10 +46,10 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
         AddWordFilters();
         foreach (var (key, value) in query.Where(pair => !NotFilters.Contains(pair.Key) && !Filters.Contains(pair.Key) && !BodyFilters.Names.Contains(pair.Key)))
         {
-            var field = key.EndsWith(".name", StringComparison.Ordinal) ? key[..^".name".Length] : key;
+            var field = FieldOf(key);
             if (kind.Schema.Find(field)?.RefersTo is { } target)
             {
-                if (await FindAsync(store, key == field ? value.ToString() : $"/api/{target}?name={Uri.EscapeDataString(value.ToString())}", cancellationToken) is { } found)
+                if (await FindAsync(store, !key.EndsWith(".name", StringComparison.Ordinal) ? value.ToString() : $"/api/{target}?name={Uri.EscapeDataString(value.ToString())}", cancellationToken) is { } found)
                 {
                     references[field] = found;
                 }
@@ -72,11 +72,23 @@ internal sealed class ListRequest(KindDescriptor kind, IQueryCollection query)
         return matchesNothing ? null : filter;
     }
 
+    /// <summary>A reference is asked for as it is written, by <c>FIELD.name</c> or by <c>FIELD.uuid</c>.</summary>
+    private static string FieldOf(string key) => key switch
+    {
+        _ when key.EndsWith(".name", StringComparison.Ordinal) || key.EndsWith(".uuid", StringComparison.Ordinal) => key[..^".name".Length],
+        _ => key,
+    };
+
     private void AddWordFilters()
     {
-        if (Text("search") is { } text)
+        foreach (var text in new[] { Text("search"), Text("isearch") }.OfType<string>())
         {
             OnBody.AddSearch(text);
+        }
+
+        foreach (var uuids in new[] { Text("uuid"), Text("uuid.in") }.OfType<string>())
+        {
+            OnBody.AddUuids(uuids);
         }
 
         if (Text("label_key") is { } label)

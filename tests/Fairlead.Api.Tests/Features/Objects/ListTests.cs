@@ -59,6 +59,9 @@ public sealed class ListTests(ApiHost host)
     [InlineData("description.in=blue,green", "web-2")]
     [InlineData("description.contains=LU", "web-2")]
     [InlineData("description.isnull=true", "api-1,web-1")]
+    [InlineData("name.icontains=WEB", "web-1,web-2")]
+    [InlineData("isearch=BLUE", "web-2")]
+    [InlineData("uuid=pool-00000000-0000-0000-0000-000000000001", "")]
     [InlineData("description.isnull=false", "web-2")]
     [InlineData("search=blue", "web-2")]
     [InlineData("search=(name,API)", "api-1")]
@@ -87,6 +90,8 @@ public sealed class ListTests(ApiHost host)
     [Theory]
     [InlineData("//api/pool/?&name=web")]
     [InlineData("/api//pool?name=web")]
+    [InlineData("//api/pool/?&&name=web")]
+    [InlineData("/api/pool?include_name&&name=web&")]
     [InlineData("/api/pool/?name=web&include_name=true&skip_default=true")]
     public async Task List_PathAsAvisClientsWriteIt_IsUnderstood(string path)
     {
@@ -95,6 +100,22 @@ public sealed class ListTests(ApiHost host)
         var answer = await tenant.Api.GetAsync(path, Token);
 
         answer.Expect(200).Names.ShouldBe(["web"]);
+    }
+
+    [Fact]
+    public async Task List_ByUuids_GivesThoseAndPagesThroughThem()
+    {
+        var tenant = await WithPoolsAsync("a", "b", "c");
+        var pools = (await tenant.Api.GetAsync("/api/pool?sort=name", Token)).Results.Select(one => one!["uuid"]!.ToString()).ToList();
+        var cloud = (await tenant.Api.GetAsync("/api/cloud?name=Default-Cloud", Token)).Results[0]!["uuid"];
+
+        (await tenant.Api.GetAsync($"/api/pool?uuid={pools[1]}", Token)).Expect(200).Names.ShouldBe(["b"]);
+        var page = (await tenant.Api.GetAsync($"/api/pool?uuid.in={pools[2]},{pools[0]}&page_size=1", Token)).Expect(200);
+        page.Names.ShouldBe(["a"]);
+        page.Body["count"]!.GetValue<int>().ShouldBe(2);
+        (await tenant.Api.GetAsync(new Uri(page.Body["next"]!.ToString()).PathAndQuery, Token)).Expect(200).Names.ShouldBe(["c"]);
+        (await tenant.Api.GetAsync($"/api/pool?cloud_ref.uuid={cloud}&uuid={pools[0]}", Token)).Expect(200).Names.ShouldBe(["a"]);
+        (await tenant.Api.GetAsync($"/api/pool?cloud_ref.uuid={pools[0]}", Token)).Expect(200).Names.ShouldBeEmpty();
     }
 
     [Theory]

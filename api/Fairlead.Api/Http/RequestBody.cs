@@ -1,11 +1,15 @@
 using System.Text.Unicode;
 using Fairlead.Model.Documents;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Fairlead.Api.Http;
 
 /// <summary>A request's body, whole, within the limit.</summary>
 internal static class RequestBody
 {
+    /// <summary>Of a body that is too large, so many times the limit is read and thrown away.</summary>
+    private const int DrainedLimits = 8;
+
     /// <returns>The bytes, or the refusal.</returns>
     public static async Task<(ReadOnlyMemory<byte> Bytes, ApiFault? Fault)> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
@@ -27,6 +31,7 @@ internal static class RequestBody
 
         if (request.ContentLength > limit)
         {
+            await DrainAsync(request, limit, cancellationToken);
             return (default, TooLarge(limit));
         }
 
@@ -37,6 +42,7 @@ internal static class RequestBody
         {
             if (buffer.Length + read > limit)
             {
+                await DrainAsync(request, limit, cancellationToken);
                 return (default, TooLarge(limit));
             }
 
@@ -45,6 +51,31 @@ internal static class RequestBody
 
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         return Utf8.IsValid(bytes.Span) ? (bytes, null) : (default, new ApiFault(400, "The body is not UTF-8; JSON is always sent as UTF-8."));
+    }
+
+    /// <summary>A client that is still sending when the connection is closed may lose the answer: a body that is not far too large is read to its end.</summary>
+    private static async Task DrainAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var left = (long)limit * DrainedLimits;
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = left;
+        }
+
+        try
+        {
+            var chunk = new byte[16 * 1024];
+            var read = 1;
+            while (left > 0 && read > 0)
+            {
+                read = await request.Body.ReadAsync(chunk, cancellationToken);
+                left -= read;
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // Larger than that: the answer is the same, and may get lost.
+        }
     }
 
     private static bool IsUtf8(HttpRequest request) =>

@@ -28,7 +28,7 @@ internal sealed class ExplainEndpoint(ITenantStores stores, ICompilerFindings fi
 
     /// <summary>An object whose deletion is held is gone for clients; who asks why its traffic goes on is told.</summary>
     private static async Task<StoredObject?> HeldOrNotAsync(ITenantStore store, ObjectId id, CancellationToken cancellationToken) =>
-        (await store.FindManyAsync([id], cancellationToken)).FirstOrDefault();
+        await store.FindManyAsync([id], cancellationToken) is [var found] ? found : null;
 
     /// <returns>Null: it was deleted while it was looked at.</returns>
     private async Task<JsonObject?> ExplainAsync(ITenantStore store, StoredObject root, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class PartPlannerTests
 {
     [Fact]
     public void Parts_UnderAnyDelayLossAndRestart_NeverAddUpToMoreThanTheWhole() =>
-        Gen.Int.Sample(seed => new PartWorld(seed).RunAndFindExcess() is null, iter: 400);
+        Gen.Int.Sample(seed => new PartWorld(seed).RunAndFindExcess() is null, iter: 2000);
 
     [Theory]
     [InlineData(2, 0.96)]

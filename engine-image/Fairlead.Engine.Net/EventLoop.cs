@@ -105,6 +105,18 @@ public sealed unsafe class EventLoop : IDisposable
         QueueIfBuffered(by, by.Interest);
     }
 
+    /// <summary>Lets go of a descriptor, open as it is; events of it that are already fetched are dropped.</summary>
+    public int Release(PollTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        SetInterest(target, PollEvents.None);
+        var fd = target.Fd;
+        _targets[fd] = null;
+        _generations[fd]++;
+        target.Fd = -1;
+        return fd;
+    }
+
     /// <summary>Watches a listening socket opened elsewhere; the loop owns it from here on.</summary>
     public void Adopt(PollTarget target, SocketHandle socket)
     {

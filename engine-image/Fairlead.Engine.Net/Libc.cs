@@ -29,6 +29,7 @@ internal static unsafe partial class Libc
     public const int IpprotoIpv6 = 41;
     public const int Ipv6V6Only = 26;
 
+    public const int MsgPeek = 0x2;
     public const int MsgNosignal = 0x4000;
     public const int ShutWr = 1;
 

@@ -24,6 +24,8 @@ public struct NetAddress : IEquatable<NetAddress>
 
     private Raw _raw;
 
+    private static ReadOnlySpan<byte> MappedV4 => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+
     public readonly bool IsIPv6 => Family == Inet6;
 
     public readonly int Port => BinaryPrimitives.ReadUInt16BigEndian(Bytes[2..]);
@@ -52,6 +54,20 @@ public struct NetAddress : IEquatable<NetAddress>
             MemoryMarshal.Write(bytes[24..], (uint)address.ScopeId);
         }
 
+        return made;
+    }
+
+    /// <param name="address">4 or 16 bytes; IPv4 in IPv6 (::ffff:192.0.2.1) becomes IPv4.</param>
+    /// <param name="port">0 to 65,535.</param>
+    public static NetAddress From(ReadOnlySpan<byte> address, int port)
+    {
+        address = address.StartsWith(MappedV4) ? address[MappedV4.Length..] : address;
+        NetAddress made = default;
+        Span<byte> bytes = made._raw;
+        var v6 = address.Length == 16;
+        MemoryMarshal.Write(bytes, v6 ? Inet6 : Inet);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], (ushort)port);
+        address.CopyTo(bytes[(v6 ? 8 : 4)..]);
         return made;
     }
 

@@ -12,6 +12,9 @@ public static class SocketErrors
 
     public const int TimedOut = Libc.Etimedout;
 
+    /// <summary>The kernel did not take all bytes at once.</summary>
+    public const int NoRoom = Enobufs;
+
     /// <summary>TLS failed: no number of the system's.</summary>
     public const int TlsBroken = -1;
 

@@ -134,6 +134,25 @@ public static unsafe class TcpSocket
         return count == 0 ? new IoResult(IoStatus.EndOfStream, 0, 0) : Failure();
     }
 
+    /// <summary>Looks at bytes that have come, as many as fit, without taking them.</summary>
+    public static IoResult Peek(int fd, Span<byte> into)
+    {
+        fixed (byte* to = into)
+        {
+            var count = Libc.Receive(fd, to, (nuint)into.Length, Libc.MsgPeek);
+            return count switch { > 0 => new IoResult(IoStatus.Done, (int)count, 0), 0 => new IoResult(IoStatus.EndOfStream, 0, 0), _ => Failure() };
+        }
+    }
+
+    /// <summary>Takes bytes that have come and are not wanted (any more), at most so many.</summary>
+    public static IoResult Skip(int fd, int most)
+    {
+        const int Most = 4096;
+        var scratch = stackalloc byte[Most];
+        var count = Libc.Receive(fd, scratch, (nuint)Math.Min(most, Most), 0);
+        return count switch { > 0 => new IoResult(IoStatus.Done, (int)count, 0), 0 => new IoResult(IoStatus.EndOfStream, 0, 0), _ => Failure() };
+    }
+
     /// <summary>Reads bytes nobody wants; false when there are no more to come.</summary>
     public static bool Discard(int fd)
     {
@@ -144,11 +163,13 @@ public static unsafe class TcpSocket
     }
 
     /// <summary>Sends bytes of the engine's own, as many as go out now.</summary>
-    public static void SendAtOnce(int fd, ReadOnlySpan<byte> bytes)
+    /// <returns>0, or the error number; a part is an error.</returns>
+    public static int SendAtOnce(int fd, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* from = bytes)
         {
-            _ = Libc.Send(fd, from, (nuint)bytes.Length, Libc.MsgNosignal);
+            var sent = Libc.Send(fd, from, (nuint)bytes.Length, Libc.MsgNosignal);
+            return sent == bytes.Length ? 0 : sent < 0 ? Marshal.GetLastPInvokeError() : SocketErrors.NoRoom;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Fairlead.Engine.Http;
 
-/// <summary>Why a message was refused. The order is part of no contract; the names are.</summary>
+/// <summary>Why a message, or a connection by what it opens with, was refused. The order is part of no contract; the names are.</summary>
 public enum RefusalReason
 {
     None,
@@ -36,6 +36,15 @@ public enum RefusalReason
     BadStatusLine,
     Http2Protocol,
     Http2Flood,
+    ProxyHeaderMissing,
+    BadProxyHeader,
+    SlowProxyHeader,
+    NotTls,
+    BadClientHello,
+    ClientHelloTooLarge,
+    SlowClientHello,
+    NoServerName,
+    UnknownServerName,
 }
 
 public static class RefusalReasons
@@ -47,6 +56,8 @@ public static class RefusalReasons
         "version_not_supported", "missing_host", "duplicate_host", "bad_host", "host_mismatch", "head_too_large", "header_too_large",
         "too_many_headers", "bad_chunk", "bad_trailer", "slow_head", "slow_body", "body_too_large", "expectation_failed",
         "method_not_supported", "bad_status_line", "http2_protocol", "http2_flood",
+        "proxy_header_missing", "bad_proxy_header", "slow_proxy_header",
+        "not_tls", "bad_client_hello", "client_hello_too_large", "slow_client_hello", "no_server_name", "unknown_server_name",
     ];
 
     public static int Count => Names.Length;

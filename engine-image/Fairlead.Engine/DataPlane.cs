@@ -103,7 +103,7 @@ internal sealed class DataPlane : IDisposable
             barrier.Post(loop => ServerDrain.Begin(loop, server, gracefulMs, () => server.Drains != drain || IsEnabled(server)));
         }
 
-        foreach (var unkept in before.Services.Values.Where(s => !model.Services.TryGetValue(s.State.Uuid, out var now) || now.Http.Cache is null))
+        foreach (var unkept in before.Services.Values.Where(s => !model.Services.TryGetValue(s.State.Uuid, out var now) || !now.KeepsAnswers))
         {
             ForgetAnswers(unkept.State);
         }

@@ -79,6 +79,7 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
             Name = source.Name,
             Client = AddressCompiler.Compile(model, source.Match?.ClientIp, problems),
             Port = Ports(source.Match?.Port),
+            ServerName = ServerName(source.Match?.ServerName, problems),
         };
         var choice = source.Action?.SelectPool;
         var isGroup = choice?.ActionType == L4RuleActionType.Poolgroup;
@@ -111,6 +112,25 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
     private static NumberMatch? Ports(PortMatchGeneric? match) => match is null ? null : Ports(match.MatchCriteria, match.Ports, match.Ranges);
 
     private static NumberMatch? Ports(L4RulePortMatch? match) => match is null ? null : Ports(match.MatchCriteria, match.Ports, match.PortRanges);
+
+    private static NameMatch? ServerName(L4RuleServerNameMatch? match, List<string> problems)
+    {
+        if (match is null)
+        {
+            return null;
+        }
+
+        var names = new NameMatch { Negate = match.MatchCriteria == MatchOperation.NotIn };
+        names.Names.AddRange(match.ServerNames.Select(HostName.Normal));
+        problems.AddRange(names.Names.Where(n => !IsServerName(n)).Select(n => $"match server_name '{n}' is neither a DNS name nor '*.' before one"));
+        return names;
+    }
+
+    private static bool IsServerName(string name)
+    {
+        var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        return host.Length is > 0 and <= 253 && host.Split('.').All(label => label.Length > 0 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+    }
 
     private static NumberMatch Ports(MatchOperation criteria, IEnumerable<int> ports, IEnumerable<PortRange> ranges)
     {

@@ -32,7 +32,7 @@ internal sealed partial class ScriptCompiler(TenantModel model, PolicyTargets ta
                 {
                     config.Labels.AddRange(Labels(set, match));
                 }
-                else if (EventOf(set, script) is { } what)
+                else if (EventOf(set, script, config) is { } what)
                 {
                     scripts.Add(new Script { Event = what, Text = script.Script });
                 }
@@ -45,10 +45,12 @@ internal sealed partial class ScriptCompiler(TenantModel model, PolicyTargets ta
         }
     }
 
-    private ScriptEvent? EventOf(VsDataScriptSet set, VsDataScript script)
+    private ScriptEvent? EventOf(VsDataScriptSet set, VsDataScript script, VirtualServiceConfig config)
     {
         switch (script.Evt)
         {
+            case DataScriptEvent.L4Request when config.Tcp is not null:
+                return null;
             case DataScriptEvent.HttpReq:
                 return ScriptEvent.Request;
             case DataScriptEvent.HttpResp:

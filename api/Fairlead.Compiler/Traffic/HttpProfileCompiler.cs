@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Compiler.Objects;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Traffic;
 
@@ -11,7 +12,32 @@ internal static class HttpProfileCompiler
     private const uint HttpsPort = 443;
     private const long SecondsPerDay = 86_400;
 
-    public static HttpConfig Compile(ApplicationProfile? application)
+    /// <summary>All that a profile makes of HTTP on the ports it holds for.</summary>
+    public static HttpConfig Compile(TenantModel model, VirtualService service, ApplicationProfile? application, VerdictNotes notes)
+    {
+        var config = Terms(application);
+        config.SendProxy = SendProxy(application, notes);
+        config.Compression = CompressionCompiler.Compile(model, application, notes);
+        config.Rewrite = ContentRewriteCompiler.Compile(model, service, notes);
+        config.Cache = CacheCompiler.Compile(model, application, notes);
+        return config;
+    }
+
+    private static ProxyHeaderVersion SendProxy(ApplicationProfile? application, VerdictNotes notes)
+    {
+        var version = TcpProfileCompiler.SendProxy(application);
+        if (version == ProxyHeaderVersion.None || application!.HttpProfile is { ConnectionMultiplexingEnabled: false })
+        {
+            return version;
+        }
+
+        notes.Warn(
+            ReasonCodes.ProtocolNotActing,
+            $"Servers get no PROXY header: clients share connections to them; turn connection_multiplexing_enabled off in application profile {application.Name}.");
+        return ProxyHeaderVersion.None;
+    }
+
+    private static HttpConfig Terms(ApplicationProfile? application)
     {
         var http = application?.HttpProfile ?? new HttpApplicationProfile();
         return new HttpConfig

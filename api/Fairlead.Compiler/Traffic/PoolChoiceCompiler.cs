@@ -10,7 +10,7 @@ internal static class PoolChoiceCompiler
     public static List<PoolChoice> Compile(TenantModel model, VirtualService service, VerdictNotes notes)
     {
         var choices = Members(model, service.PoolRef, service.PoolGroupRef, notes);
-        if (choices.Count == 0 && service.Type == VirtualServiceType.Normal && service.HttpPolicies.Count + service.L4Policies.Count == 0)
+        if (choices.Count == 0 && service.Type == VirtualServiceType.Normal && service.HttpPolicies.Count + service.L4Policies.Count + service.ServicePoolSelect.Count + service.VsDatascripts.Count == 0)
         {
             notes.Warn(ReasonCodes.NoPool, "No pool to send traffic to: name one in pool_ref or pool_group_ref.");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fairlead.Compiler.Objects;
+using Fairlead.Compiler.Policy;
 using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Schema;
@@ -8,7 +9,12 @@ using Fairlead.Model.Traffic;
 namespace Fairlead.Compiler.Traffic;
 
 /// <summary>The ports of a virtual service without their addresses, and how traffic on them is understood.</summary>
-internal sealed record CompiledPorts(IReadOnlyList<ListenerConfig> Listeners, HttpConfig? Http, TcpConfig? Tcp, TlsConfig? Tls);
+/// <param name="Settings">Of listeners whose profiles are others than those of most.</param>
+internal sealed record CompiledPorts(
+    IReadOnlyList<ListenerConfig> Listeners, HttpConfig? Http, TcpConfig? Tcp, TlsConfig? Tls, IReadOnlyList<PortSettings> Settings)
+{
+    public static CompiledPorts None { get; } = new([], null, null, null, []);
+}
 
 /// <summary>Compiles ports and the profiles that apply to them. A port that cannot be served leaves the others alone.</summary>
 internal static class PortCompiler
@@ -21,13 +27,12 @@ internal static class PortCompiler
         if (service.Services.Count == 0)
         {
             notes.Error(ReasonCodes.NoService, "services is empty: name at least one port.");
-            return new CompiledPorts([], null, null, null);
+            return CompiledPorts.None;
         }
 
         var listeners = new List<ListenerConfig>();
         var tls = Tls(model, service, notes);
-        HttpConfig? http = null;
-        TcpConfig? tcp = null;
+        var settings = new PortSettingsList(model, service, notes);
         foreach (var port in service.Services)
         {
             var profile = new PortProfile(model, service, port);
@@ -37,9 +42,8 @@ internal static class PortCompiler
                 continue;
             }
 
-            listeners.AddRange(Listeners(port, profile.IsHttp ? ListenerProtocol.Http : ListenerProtocol.Tcp));
-            http = profile.IsHttp ? http ?? HttpProfileCompiler.Compile(profile.Application) : http;
-            tcp ??= Tcp(profile.Network);
+            var place = profile.IsHttp ? settings.Http(profile.Application) : settings.Tcp(profile.Application, profile.Network);
+            listeners.AddRange(Listeners(port, profile, place, ProxySenders(model, port, notes)));
         }
 
         if (listeners.Count == 0)
@@ -47,9 +51,24 @@ internal static class PortCompiler
             notes.Error(ReasonCodes.NoListener, "None of its ports can be served; the warnings say why.");
         }
 
-        // One setting each for all ports; TCP settings are of use to TCP ports only.
-        var hasTcp = listeners.Exists(l => l.Protocol == ListenerProtocol.Tcp);
-        return new CompiledPorts(listeners, http, hasTcp ? tcp : null, listeners.Exists(l => l.Tls) ? tls : null);
+        return new CompiledPorts(listeners, settings.MainHttp, settings.MainTcp, listeners.Exists(l => l.Tls) ? tls : null, settings.Others);
+    }
+
+    private static ProxySenders? ProxySenders(TenantModel model, ServicePort port, VerdictNotes notes)
+    {
+        if (!port.AcceptProxyProtocol)
+        {
+            return null;
+        }
+
+        var problems = new List<string>();
+        var senders = new ProxySenders { Senders = AddressCompiler.Compile(model, port.ProxyProtocolSenders, problems) };
+        foreach (var problem in problems)
+        {
+            notes.Warn(ReasonCodes.RuleNotActing, $"Port {Text(port)}: of proxy_protocol_senders some are not known: {problem}; PROXY headers are taken from the others.");
+        }
+
+        return senders;
     }
 
     private static (string Code, string Message)? Refusal(ServicePort port, PortProfile profile, TlsConfig? tls)
@@ -66,11 +85,11 @@ internal static class PortCompiler
         }
 
         if (profile.Application is { Type: not (ApplicationProfileType.Http or ApplicationProfileType.L4) } application
-            && !(application.Type == ApplicationProfileType.Ssl && port.EnableSsl))
+            && application.Type != ApplicationProfileType.Ssl)
         {
             return (ReasonCodes.ProtocolNotActing,
                 $"Port {Text(port)} is not served: application profile {application.Name} has type "
-                + $"{EnumSchema.WireName(application.Type)}; APPLICATION_PROFILE_TYPE_HTTP and _L4 act.");
+                + $"{EnumSchema.WireName(application.Type)}; APPLICATION_PROFILE_TYPE_HTTP, _L4 and _SSL act.");
         }
 
         return profile.Network?.Profile.Type is { } type and not (ProtocolType.TcpProxy or ProtocolType.TcpFastPath)
@@ -103,8 +122,9 @@ internal static class PortCompiler
         ? port.Port.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{port.Port}-{port.PortRangeEnd}");
 
-    private static IEnumerable<ListenerConfig> Listeners(ServicePort port, ListenerProtocol protocol)
+    private static IEnumerable<ListenerConfig> Listeners(ServicePort port, PortProfile profile, uint settings, ProxySenders? senders)
     {
+        var protocol = profile.IsHttp ? ListenerProtocol.Http : ListenerProtocol.Tcp;
         var last = Math.Max(port.Port, port.PortRangeEnd ?? 0);
         for (var first = port.Port; first <= last; first += PortsPerListener)
         {
@@ -113,18 +133,11 @@ internal static class PortCompiler
             {
                 Port = (uint)first, PortRangeEnd = end > first ? (uint)end : 0, Protocol = protocol, Tls = port.EnableSsl,
                 Http2 = protocol == ListenerProtocol.Http && port is { EnableHttp2: true, EnableSsl: false },
+                ReadsServerName = profile.Application?.Type == ApplicationProfileType.Ssl && !port.EnableSsl,
+                Settings = settings,
+                Proxy = senders,
             };
         }
-    }
-
-    private static TcpConfig Tcp(NetworkProfile? network)
-    {
-        const uint MillisecondsPerSecond = 1000;
-        var proxy = network?.Profile.TcpProxyProfile ?? new TcpProxyProfile();
-        var idle = network?.Profile.Type == ProtocolType.TcpFastPath
-            ? (network.Profile.TcpFastPathProfile ?? new TcpFastPathProfile()).SessionIdleTimeout
-            : proxy.IdleConnectionTimeout;
-        return new TcpConfig { IdleTimeoutMs = (uint)idle * MillisecondsPerSecond, Nodelay = !proxy.NaglesAlgorithm };
     }
 
     /// <summary>The profiles that hold for one port: its own, else those of the virtual service. Without any it speaks HTTP.</summary>

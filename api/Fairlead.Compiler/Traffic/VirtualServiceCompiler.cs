@@ -56,11 +56,7 @@ internal static class VirtualServiceCompiler
 
         if (config.Http is not null)
         {
-            var application = model.Find<ApplicationProfile>(service.ApplicationProfileRef);
-            config.Http.Compression = CompressionCompiler.Compile(model, application, notes);
             config.Mirrors.AddRange(MirrorCompiler.Compile(model, service, notes));
-            config.Http.Rewrite = ContentRewriteCompiler.Compile(model, service, notes);
-            config.Http.Cache = CacheCompiler.Compile(model, application, notes);
         }
 
         config.Pools.AddRange(pools);
@@ -73,7 +69,14 @@ internal static class VirtualServiceCompiler
 
         var connections = new ConnectionRuleCompiler(model, targets, notes);
         config.Access.AddRange(connections.Access(service));
-        config.PoolRules.AddRange(config.Tcp is null ? [] : connections.Pools(service));
+        if (config.Tcp is not null)
+        {
+            config.PoolRules.AddRange(connections.Pools(service));
+            config.PoolRules.AddRange(new PassthroughScriptCompiler(model, targets, notes).Compile(service));
+            ServerNamePorts.Mark(config);
+        }
+
+        config.PortPools.AddRange(PortPoolCompiler.Compile(service, targets, notes));
         new RateLimitCompiler(notes).Compile(source, service, model, config);
         config.MaxConnections = (uint)Math.Max(0, service.PerformanceLimits?.MaxConcurrentConnections ?? 0);
         config.ErrorPages.AddRange(config.Http is null ? [] : ErrorPageCompiler.Compile(model, service, notes));
@@ -91,6 +94,7 @@ internal static class VirtualServiceCompiler
         config.Http = ports.Http;
         config.Tcp = ports.Tcp;
         config.Tls = ports.Tls;
+        config.PortSettings.AddRange(ports.Settings);
     }
 
     // Addresses, ports and the terms of TLS are its parent's.
@@ -98,7 +102,7 @@ internal static class VirtualServiceCompiler
     {
         var application = model.Find<ApplicationProfile>(service.ApplicationProfileRef);
         config.Child = HostingCompiler.Compile(model, service, application, notes);
-        config.Http = HttpProfileCompiler.Compile(application);
+        config.Http = HttpProfileCompiler.Compile(model, service, application, notes);
         config.Tls = ServiceTlsCompiler.OfChild(model, service, application, notes);
     }
 

@@ -78,6 +78,17 @@ public sealed record L4RuleMatchTarget : WireRecord
     public L4RulePortMatch? Port { get; init; }
     [Doc("The transport protocol.")]
     public L4RuleProtocolMatch? Protocol { get; init; }
+    [Doc("What the client asks for in TLS, which may pass through unended: its ClientHello is read. Not a field of Avi's.")]
+    public L4RuleServerNameMatch? ServerName { get; init; }
+}
+
+/// <summary>What a client asks for in TLS (SNI). A client that asks for nothing matches neither way.</summary>
+public sealed record L4RuleServerNameMatch : WireRecord
+{
+    [Doc("How the values below are compared.")]
+    public required MatchOperation MatchCriteria { get; init; }
+    [Doc("Names, or *.example.com for any labels before it."), WireItems(Min = 1)]
+    public required IReadOnlyList<string> ServerNames { get; init; }
 }
 
 /// <summary>Ports.</summary>

@@ -3,10 +3,9 @@ using Fairlead.Model.Schema;
 
 namespace Fairlead.Model.Traffic;
 
-/// <summary>How traffic is understood. Types HTTP and L4 act; others are stored.</summary>
+/// <summary>How traffic is understood. Types HTTP, L4 and SSL act; others are stored.</summary>
 [Recognised(
-    "app_service_type", "dns_service_profile", "l4_ssl_profile", "preserve_client_port", "preserve_dest_ip_port",
-    "sip_service_profile", "tcp_app_profile")]
+    "app_service_type", "dns_service_profile", "preserve_client_port", "preserve_dest_ip_port", "sip_service_profile")]
 public sealed record ApplicationProfile : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<ApplicationProfile>(
@@ -27,6 +26,12 @@ public sealed record ApplicationProfile : KindRecord
 
     [Doc("For type APPLICATION_PROFILE_TYPE_HTTP.")]
     public HttpApplicationProfile? HttpProfile { get; init; }
+
+    [Doc("For types APPLICATION_PROFILE_TYPE_L4 and _SSL; of type _HTTP, proxy_protocol_enabled acts where connection_multiplexing_enabled is off.")]
+    public TcpApplicationProfile? TcpAppProfile { get; init; }
+
+    [Doc("For type APPLICATION_PROFILE_TYPE_SSL.")]
+    public L4SslApplicationProfile? L4SslProfile { get; init; }
 
     [Doc("Connect to servers from the client's address.")]
     public bool PreserveClientIp { get; init; }

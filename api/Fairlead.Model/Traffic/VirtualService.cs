@@ -133,8 +133,7 @@ public sealed record VirtualService : KindRecord
     [Doc("Hosts and paths of a child for VS_TYPE_VH_ENHANCED.")]
     public IReadOnlyList<VhMatch> VhMatches { get; init; } = [];
 
-    [Doc("Pools for some of the ports.")]
-    [NotActedOn]
+    [Doc("Pools for some of the ports, in place of pool_ref and pool_group_ref; policies and scripts come before them.")]
     public IReadOnlyList<ServicePoolSelector> ServicePoolSelect { get; init; } = [];
 
     [Doc("Pools that scripts and policies use; set by the server.")]
@@ -216,6 +215,12 @@ public sealed record ServicePort : WireRecord
 
     [Doc("Clients may speak HTTP/2: with TLS when they offer h2 (then on all ports of the virtual service that end TLS), in clear when they begin with its preface.")]
     public bool EnableHttp2 { get; init; }
+
+    [Doc("Connections begin with a PROXY header (version 1 or 2), which says who the client is; not a field of Avi's.")]
+    public bool AcceptProxyProtocol { get; init; }
+
+    [Doc("Who sends that header; others connect for themselves, without one. None = everybody sends it. Not a field of Avi's.")]
+    public IpAddrMatch? ProxyProtocolSenders { get; init; }
 
     [Doc("Another application profile for this port.")]
     [RefersTo("applicationprofile")]

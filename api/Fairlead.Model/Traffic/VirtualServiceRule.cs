@@ -14,9 +14,28 @@ public sealed class VirtualServiceRule : KindValidator<VirtualService>
             yield return new Fault("pool_group_ref", record.PoolGroupRef, "Give pool_ref or pool_group_ref, not both.");
         }
 
-        foreach (var fault in CheckPorts(record.Services))
+        foreach (var fault in CheckPorts(record.Services).Concat(CheckPools(record.ServicePoolSelect)))
         {
             yield return fault;
+        }
+    }
+
+    private static IEnumerable<Fault> CheckPools(IReadOnlyList<ServicePoolSelector> selectors)
+    {
+        for (var i = 0; i < selectors.Count; i++)
+        {
+            if (selectors[i].ServicePortRangeEnd is > 0 and var last && last < selectors[i].ServicePort)
+            {
+                yield return new Fault(
+                    $"service_pool_select[{i}].service_port_range_end", last.ToString(CultureInfo.InvariantCulture),
+                    $"Must not be below service_port {selectors[i].ServicePort}.");
+            }
+
+            if (selectors[i] is { ServicePoolRef: not null, ServicePoolGroupRef: not null })
+            {
+                yield return new Fault(
+                    $"service_pool_select[{i}].service_pool_group_ref", selectors[i].ServicePoolGroupRef, "Give service_pool_ref or service_pool_group_ref, not both.");
+            }
         }
     }
 

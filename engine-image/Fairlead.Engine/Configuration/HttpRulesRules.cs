@@ -49,6 +49,10 @@ internal static class HttpRulesRules
             MatchRules.CheckNumbers(resource, $"{field}[{i}].client_port", rules[i].ClientPort, faults);
             CheckTarget(resource, $"{field}[{i}]", rules[i].Target, targets, faults);
             CheckLimit(resource, $"{field}[{i}].limit", rules[i].Limit, faults);
+            foreach (var name in (rules[i].ServerName?.Names ?? []).Where(n => n.Length is 0 or > 255))
+            {
+                faults.Add(resource, $"{field}[{i}].server_name", $"holds '{name}'; must have 1 to 255 characters");
+            }
         }
     }
 

@@ -237,7 +237,7 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
             return;
         }
 
-        if (Service.State.Model?.Http is { } http)
+        if (Service.State.Model?.HttpOn(_listener) is { } http)
         {
             Data.Timers.Arm(_timer, Data.Loop.NowMs + (_hasSettings && _blockStream == 0 ? http.KeepAliveTimeoutMs : http.HeaderTimeoutMs));
         }
@@ -317,7 +317,7 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
             Data.Loop.SetInterest(this, PollEvents.Writable | PollEvents.Readable);
         }
 
-        Data.Timers.Arm(_timer, Data.Loop.NowMs + (Service.State.Model?.Http.BodyTimeoutMs ?? 1000));
+        Data.Timers.Arm(_timer, Data.Loop.NowMs + (Service.State.Model?.HttpOn(_listener).BodyTimeoutMs ?? 1000));
     }
 
     /// <summary>Streams that could not write go on, each in its turn.</summary>

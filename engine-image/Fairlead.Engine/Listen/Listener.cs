@@ -1,9 +1,5 @@
-using Fairlead.Engine.Limits;
-using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
-using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
-using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Listen;
 
@@ -18,9 +14,6 @@ internal sealed class Listener : PollTarget, ITimed
     private readonly DataLoop _loop;
     private readonly ListenerGroup _group;
     private readonly OwnedTimer _pause;
-
-    /// <summary>The limit that the connection just looked at is over.</summary>
-    private RateLimitModel? _exceeded;
 
     public Listener(DataLoop loop, ListenerGroup group)
     {
@@ -79,67 +72,13 @@ internal sealed class Listener : PollTarget, ITimed
 
     private void Open(int fd, in NetAddress peer)
     {
-        var binding = _group.Binding;
-        var service = binding.Service.OnLoop(_loop.Index);
-        if (binding.Service.Model is { } model && !Admits(model, peer))
+        if (_group.Binding.Terms is { } terms && terms.AreAnnouncedBy(peer))
         {
-            service.Denied++;
-            PublishLimit(service, model, peer);
-            TcpSocket.SetResetOnClose(fd);
-            TcpSocket.CloseUnwatched(fd);
-            return;
-        }
-
-        if (binding.IsTls)
-        {
-            TlsHandshake.Open(_loop, service, _group, binding.Protocol, fd, peer);
-        }
-        else if (binding.Protocol == ListenerProtocol.Http)
-        {
-            HttpConnection.Open(_loop, service, _group, fd, peer);
+            AnnouncedConnection.Open(_loop, _group, terms, fd, peer);
         }
         else
         {
-            TcpSession.Open(_loop, service, _group, fd, peer);
+            Reception.Receive(_loop, _group, fd, peer);
         }
-    }
-
-    private bool Admits(VirtualServiceModel model, in NetAddress peer)
-    {
-        _exceeded = null;
-        if (model.Connections is { } rules && !rules.Admits(peer, _group.Address.Port, _loop.Index, _loop.Rates, out _exceeded))
-        {
-            return false;
-        }
-
-        var most = model.MaxConnections;
-        return most == 0 || OpenConnections(model.State) < most;
-    }
-
-    private void PublishLimit(LoopVirtualService service, VirtualServiceModel model, in NetAddress peer)
-    {
-        if (_exceeded is not { } limit || _loop.Journal.Rent() is not { } record)
-        {
-            return;
-        }
-
-        record.VirtualService = service.State.Uuid;
-        record.AtUnixUs = _loop.UnixUs(_loop.Loop.NowTicks);
-        record.Client = peer;
-        record.Limit = limit.Config.Name;
-        record.Significance = Significance.RateLimited;
-        TransactionLogging.Publish(_loop, service, model, record);
-    }
-
-    // Other loops' numbers may be a moment old.
-    private static long OpenConnections(VirtualServiceState service)
-    {
-        var open = 0L;
-        foreach (var loop in service.Loops)
-        {
-            open += Volatile.Read(ref loop.OpenConnections);
-        }
-
-        return open;
     }
 }

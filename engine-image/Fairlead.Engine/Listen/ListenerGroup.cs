@@ -6,7 +6,7 @@ using Fairlead.Engine.Protocol;
 namespace Fairlead.Engine.Listen;
 
 /// <summary>Whose connections a listening address takes. Replaced whole.</summary>
-internal sealed record ListenerBinding(VirtualServiceState Service, ListenerProtocol Protocol, bool IsTls, bool IsHttp2);
+internal sealed record ListenerBinding(VirtualServiceState Service, ListenerProtocol Protocol, bool IsTls, bool IsHttp2, ListenerTerms? Terms = null);
 
 /// <summary>One listening address on all loops. Its binding may change without touching the sockets.</summary>
 internal sealed class ListenerGroup

@@ -81,7 +81,7 @@ internal sealed class ListenerSet(IReadOnlyList<DataLoop> loops)
         }
     }
 
-    private static ListenerBinding Binding(ListenerPlan plan) => new(plan.Service.State, plan.Protocol, plan.IsTls, plan.IsHttp2);
+    private static ListenerBinding Binding(ListenerPlan plan) => new(plan.Service.State, plan.Protocol, plan.IsTls, plan.IsHttp2, plan.Terms);
 
     private static ListenFault Fault(NetAddress address, ListenerPlan plan, int errno) =>
         new(plan.Service.Config.Name, address.ToIPAddress().ToString(), address.Port, errno, SocketErrors.Text(errno));

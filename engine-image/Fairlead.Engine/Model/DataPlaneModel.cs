@@ -73,13 +73,15 @@ internal sealed class DataPlaneModel
             return;
         }
 
-        foreach (var listener in service.Config.Listeners)
+        for (var i = 0; i < service.Config.Listeners.Count; i++)
         {
+            var listener = service.Config.Listeners[i];
+            var plan = new ListenerPlan(service, listener.Protocol, listener.Tls, listener.Http2, service.Listeners[i]);
             var last = Math.Max(listener.Port, listener.PortRangeEnd);
             for (var port = listener.Port; port <= last; port++)
             {
                 // The first one named keeps an address; the validator has refused sets in which that matters.
-                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), new ListenerPlan(service, listener.Protocol, listener.Tls, listener.Http2));
+                listeners.TryAdd(NetAddress.Parse(listener.Address, (int)port), plan);
             }
         }
     }
@@ -88,4 +90,4 @@ internal sealed class DataPlaneModel
         where T : class, IEquatable<T> => ReferenceEquals(old, now) || (old is not null && old.Equals(now));
 }
 
-internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol, bool IsTls, bool IsHttp2);
+internal sealed record ListenerPlan(VirtualServiceModel Service, ListenerProtocol Protocol, bool IsTls, bool IsHttp2, ListenerTerms? Terms);

@@ -3,6 +3,7 @@ using Fairlead.Engine.Caching;
 using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.ProxyProtocol;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 
@@ -17,6 +18,9 @@ internal sealed class HttpModel(HttpConfig config)
         Or(config.MaxHeaderCount, 256));
 
     public bool Multiplexing { get; } = config.ConnectionMultiplexing;
+
+    /// <summary>Connections to servers begin with a PROXY header for the client; never when clients share them.</summary>
+    public ProxyVersion SendProxy { get; } = config.ConnectionMultiplexing ? ProxyVersion.None : (ProxyVersion)config.SendProxy;
 
     public bool ServerKeepAlive { get; } = config.HttpToServerKeepalive;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fairlead.Engine.Limits;
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
@@ -14,6 +15,7 @@ namespace Fairlead.Engine.Model;
 internal sealed class VirtualServiceModel
 {
     private readonly (ErrorPage Page, byte[] Location)[] _errorPages;
+    private readonly PortTargets? _portTargets;
 
     public VirtualServiceModel(
         VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, VirtualServiceParts parts, int loops)
@@ -36,6 +38,8 @@ internal sealed class VirtualServiceModel
         MaxConnections = config.MaxConnections == 0 ? 0 : Math.Max(1, config.MaxConnections / Math.Max(1, config.Engines));
         Choices = ToChoices(config.Pools, pools, loops);
         Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops))];
+        _portTargets = PortTargets.Of(config, Targets);
+        Listeners = ListenerTerms.Of(config);
         NeedsHost = Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.Tls is { AsksForHost: true });
     }
 
@@ -45,7 +49,14 @@ internal sealed class VirtualServiceModel
 
     public VirtualServiceParts Parts { get; }
 
+    /// <summary>Of listeners that have none of their own.</summary>
     public HttpModel Http { get; }
+
+    /// <summary>What each listener has of its own.</summary>
+    public ListenerTerms?[] Listeners { get; }
+
+    /// <summary>Some answers are kept.</summary>
+    public bool KeepsAnswers => Http.Cache is not null || Array.Exists(Listeners, l => l?.Http?.Cache is not null);
 
     /// <summary>Null when no listener ends TLS.</summary>
     public TlsModel? Tls { get; }
@@ -93,6 +104,12 @@ internal sealed class VirtualServiceModel
 
     /// <summary>Requests are looked at before they go on to its pools.</summary>
     public bool HasRules => Rules is not null || Hosting is not null || Labels is not null || Limits is not null || Scripts is not null || Http.ToHttps is not null;
+
+    /// <summary>Where traffic of a port goes that no rule settles.</summary>
+    public PoolChoiceModel[] ChoicesOn(int port) => _portTargets?.Find(port) ?? Choices;
+
+    public HttpModel HttpOn(ListenerGroup listener) =>
+        listener.Binding is { Terms.Http: { } own } binding && binding.Service == State ? own : Http;
 
     /// <summary>Where a client is sent that would get this status; null = it gets it.</summary>
     public byte[]? ErrorPageFor(int status)

@@ -8,15 +8,20 @@ namespace Fairlead.Engine.Policy;
 /// <summary>Who may connect, and to which pool a connection goes that is passed through. The first rule that matches counts.</summary>
 internal sealed class ConnectionRules
 {
-    private readonly Entry[] _access;
-    private readonly Entry[] _pools;
+    /// <summary>A rule closes the connection.</summary>
+    public const int Closed = -2;
+
+    private readonly ConnectionRuleModel[] _access;
+    private readonly ConnectionRuleModel[] _pools;
+    private readonly ServerNameIndex? _byServerName;
     private readonly RateLimitModel[] _limits;
 
     private ConnectionRules(VirtualServiceConfig service, VirtualServiceState state)
     {
         var names = service.Targets.Select(t => t.Name).ToList();
-        _access = [.. service.Access.Select(r => new Entry(r, state, -1, service.Engines))];
-        _pools = [.. service.PoolRules.Select(r => new Entry(r, state, names.IndexOf(r.Target), service.Engines))];
+        _access = [.. service.Access.Select(r => new ConnectionRuleModel(r, state, -1, service.Engines))];
+        _pools = [.. service.PoolRules.Select(r => new ConnectionRuleModel(r, state, names.IndexOf(r.Target), service.Engines))];
+        _byServerName = ServerNameIndex.Of(_pools);
         _limits = [.. service.ConnectionLimits.Select(l => new RateLimitModel(l, service.Engines, state))];
     }
 
@@ -59,10 +64,23 @@ internal sealed class ConnectionRules
         return limit.Config.Action != RateAction.Report;
     }
 
-    /// <summary>Index among the virtual service's targets; -1 = its own pools.</summary>
-    public int Target(in NetAddress client, int port, int loop) => Find(_pools, client, port, loop)?.Target ?? -1;
+    /// <param name="client">Whose connection it is.</param>
+    /// <param name="port">Of the listener.</param>
+    /// <param name="loop">The loop that asks.</param>
+    /// <param name="serverName">What the client asks for in TLS, in lower case; null = nothing.</param>
+    /// <returns>Index among the virtual service's targets; -1 = its own pools; <see cref="Closed"/> = nowhere.</returns>
+    public int Target(in NetAddress client, int port, int loop, string? serverName)
+    {
+        var found = _byServerName is null ? Find(_pools, client, port, loop) : _byServerName.Find(client, port, serverName);
+        if (_byServerName is not null)
+        {
+            found?.Counter.Count(loop);
+        }
 
-    private static Entry? Find(Entry[] entries, in NetAddress client, int port, int loop)
+        return found switch { null => -1, { Rule.Deny: true } => Closed, _ => found.Target };
+    }
+
+    private static ConnectionRuleModel? Find(ConnectionRuleModel[] entries, in NetAddress client, int port, int loop)
     {
         foreach (var entry in entries)
         {
@@ -74,23 +92,5 @@ internal sealed class ConnectionRules
         }
 
         return null;
-    }
-
-    private sealed class Entry(ConnectionRule rule, VirtualServiceState state, int target, uint engines)
-    {
-        private readonly AddressSet? _client = rule.Client is null ? null : new AddressSet(rule.Client);
-
-        public ConnectionRule Rule { get; } = rule;
-
-        public RuleCounter Counter { get; } = state.CounterOf(rule.Set, rule.Name);
-
-        public RateLimitModel? Limit { get; } = rule.Limit is null ? null : new RateLimitModel(rule.Limit, engines, state);
-
-        public int Target { get; } = target;
-
-        public bool Applies(in NetAddress client, int port) =>
-            (Rule.Port is null || NumberRanges.Contains(Rule.Port, (uint)port))
-            && (Rule.ClientPort is null || NumberRanges.Contains(Rule.ClientPort, (uint)client.Port))
-            && (_client is null || _client.Matches(client));
     }
 }

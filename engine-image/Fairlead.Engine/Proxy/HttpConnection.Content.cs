@@ -50,7 +50,7 @@ internal sealed partial class HttpConnection
     private void PlanContent(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
         var fill = _cacheUse is { } use ? BeginFill(use, bytes, head) : null;
-        if (fill is not null || _model!.Http.ChangesContent)
+        if (fill is not null || Terms.ChangesContent)
         {
             PlanPipe(bytes, head, !_responseBody.IsDone, fill);
         }
@@ -58,7 +58,7 @@ internal sealed partial class HttpConnection
 
     private void PlanPipe(ReadOnlySpan<byte> bytes, ResponseHead head, bool hasContent, CacheFill? fill)
     {
-        var http = _model!.Http;
+        var http = Terms;
         var coding = ContentCoding.Identity;
         ContentRewriter? rewriter = null;
         if (http.ChangesContent && head.Status is not (204 or 206 or 304) && AnswerFacts.Of(bytes, head) is { MayBeChanged: true } facts)

@@ -107,7 +107,7 @@ internal sealed partial class HttpConnection
             server.State.ReportTrafficSuccess();
         }
 
-        var reuse = _reusable && _requestDone && _model!.Http.ServerKeepAlive;
+        var reuse = _reusable && _requestDone && Terms.ServerKeepAlive;
         LetGoOfServer(reuse);
         PublishRecord();
         _request.Release(_loop.Buffers);

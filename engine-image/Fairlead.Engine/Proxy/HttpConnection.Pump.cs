@@ -48,7 +48,7 @@ internal sealed partial class HttpConnection
                 if (result.Count > 0 || _waiting != Waiting.ClientWrite)
                 {
                     // A stream is also woken for the sake of others; only a client that takes something earns more time.
-                    Await(Waiting.ClientWrite, _model?.Http.BodyTimeoutMs ?? 1000);
+                    Await(Waiting.ClientWrite, _model?.HttpOn(_listener).BodyTimeoutMs ?? 1000);
                 }
 
                 return;

@@ -46,7 +46,7 @@ internal sealed partial class HttpConnection
         }
 
         _model = model;
-        var status = RequestParser.Parse(_in.Readable, head, model.Http.Limits, out var reason);
+        var status = RequestParser.Parse(_in.Readable, head, model.HttpOn(_listener).Limits, out var reason);
         switch (status)
         {
             case ParseStatus.Incomplete:
@@ -120,9 +120,9 @@ internal sealed partial class HttpConnection
 
     private void Forward(RequestHead head, VirtualServiceModel model, Decision? decision)
     {
-        _wantsWebSocket = model.Http.WebSockets && head.WantsWebSocket;
-        _keepAlive &= _requests < model.Http.MaxKeepAliveRequests;
-        if (head.Fields.ContentLength > model.Http.MaxBodyBytes)
+        _wantsWebSocket = model.HttpOn(_listener).WebSockets && head.WantsWebSocket;
+        _keepAlive &= _requests < model.HttpOn(_listener).MaxKeepAliveRequests;
+        if (head.Fields.ContentLength > model.HttpOn(_listener).MaxBodyBytes)
         {
             GiveBackPartialHead();
             Refuse(RefusalReason.BodyTooLarge);
@@ -130,7 +130,7 @@ internal sealed partial class HttpConnection
         }
 
         _host = !model.NeedsHost ? null : decision is { NewHost.IsEmpty: false } ? _loop.HostNames.NameOf(decision.NewHost) : HostOf(head);
-        if (model.Http.Compression is { } compression)
+        if (model.HttpOn(_listener).Compression is { } compression)
         {
             NoteCodings(compression, head);
         }
@@ -140,9 +140,9 @@ internal sealed partial class HttpConnection
             Keep(_in.Readable[..head.Length]);
         }
 
-        var request = new RequestRewriter(model.Http, _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
+        var request = new RequestRewriter(model.HttpOn(_listener), _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
-        if (fits && model.Http.Cache is { } cache && AskCache(cache, head, decision))
+        if (fits && model.HttpOn(_listener).Cache is { } cache && AskCache(cache, head, decision))
         {
             return;
         }
@@ -263,7 +263,7 @@ internal sealed partial class HttpConnection
     private void AwaitServerWritable(Upstream.UpstreamConnection server)
     {
         _loop.Loop.SetInterest(server, server.Interest | PollEvents.Writable);
-        Await(Waiting.Server, _model!.Http.BodyTimeoutMs);
+        Await(Waiting.Server, Terms.BodyTimeoutMs);
     }
 
     /// <summary>Finds out how much of the buffer is body. False: nothing to send now.</summary>
@@ -276,7 +276,7 @@ internal sealed partial class HttpConnection
 
         var status = _requestBody.Scan(_in.Readable, out var ready);
         _bodyBytes += ready;
-        if (status == ParseStatus.Refused || _bodyBytes > _model!.Http.MaxBodyBytes)
+        if (status == ParseStatus.Refused || _bodyBytes > Terms.MaxBodyBytes)
         {
             Refuse(status == ParseStatus.Refused ? _requestBody.Fault : RefusalReason.BodyTooLarge);
             return false;
@@ -314,7 +314,7 @@ internal sealed partial class HttpConnection
         else
         {
             _in.ReleaseIfEmpty(_loop.Buffers);
-            Await(Waiting.Body, _model!.Http.BodyTimeoutMs);
+            Await(Waiting.Body, Terms.BodyTimeoutMs);
         }
 
         if (!_clientEnded)

@@ -147,7 +147,7 @@ internal sealed partial class HttpConnection
             Varies = _varies && !head.IsInformational,
             Lines = lines,
             Edits = edits,
-            Http = head.IsInformational ? null : _model!.Http,
+            Http = head.IsInformational ? null : Terms,
             IsTls = ClientTls is not null,
         };
         _out.Reserve(_loop.Buffers, bytes.Length + 64 + terms.Room(head));

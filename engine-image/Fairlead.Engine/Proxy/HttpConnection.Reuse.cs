@@ -24,7 +24,7 @@ internal sealed partial class HttpConnection
             return bound;
         }
 
-        return _model!.Http is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this, _host) : null;
+        return Terms is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this, _host) : null;
     }
 
     /// <summary>Without multiplexing a client keeps its server connection to itself, as long as that server may be used.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class HttpConnection
         if (_upstream is { } connection)
         {
             _upstream = null;
-            if (reuse && _model!.Http.Multiplexing)
+            if (reuse && Terms.Multiplexing)
             {
                 connection.Park();
             }

@@ -26,7 +26,7 @@ internal sealed partial class HttpConnection
     /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
     private Decision? Decide(RequestHead head, VirtualServiceModel model)
     {
-        _choices = model.Choices;
+        _choices = model.ChoicesOn(_listener.Address.Port);
         if (_parent is null && !model.HasRules)
         {
             return null;
@@ -57,7 +57,7 @@ internal sealed partial class HttpConnection
             }
         }
 
-        _choices = decision.Target >= 0 ? model.Targets[decision.Target] : model.Choices;
+        _choices = decision.Target >= 0 ? model.Targets[decision.Target] : model.ChoicesOn(_listener.Address.Port);
         return decision;
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class HttpConnection
             RuleEvaluation.OfRequest(rules, request, decision, _loop.Index, _loop.Rates);
         }
 
-        if (ClientTls is null && model.Http.ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
+        if (ClientTls is null && model.HttpOn(_listener).ToHttps is { } secure && decision.Kind == DecisionKind.Forward)
         {
             decision.Redirect(secure, request, null);
         }
@@ -192,7 +192,7 @@ internal sealed partial class HttpConnection
     {
         var head = _loop.Request;
         head.Reset();
-        if (_kept.Length == 0 || RequestParser.Parse(_kept.Readable, head, _model!.Http.Limits, out _) != ParseStatus.Complete)
+        if (_kept.Length == 0 || RequestParser.Parse(_kept.Readable, head, Terms.Limits, out _) != ParseStatus.Complete)
         {
             head.Reset();
             return RequestView.Of(default, head, _loop.Text, Origin);

@@ -84,6 +84,9 @@ internal sealed partial class HttpConnection
         Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
     }
 
+    /// <summary>Tells a server whose connection it gets, if servers want to know; 0, or the error number.</summary>
+    public int Announce(int fd) => ProxyAnnouncement.Send(fd, Terms.SendProxy, _peer, _listener);
+
     /// <param name="evidence">What went wrong beyond the error number.</param>
     public void OnConnectEnded(int errno, string? evidence = null)
     {

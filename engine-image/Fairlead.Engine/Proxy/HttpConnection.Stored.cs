@@ -99,7 +99,7 @@ internal sealed partial class HttpConnection
 
         _server!.State.ReportTrafficSuccess();
         _cacheUse = null;
-        LetGoOfServer(reuse: head.KeepAlive && _requestDone && server.In.Length == 0 && _model!.Http.ServerKeepAlive);
+        LetGoOfServer(reuse: head.KeepAlive && _requestDone && server.In.Length == 0 && Terms.ServerKeepAlive);
         ServeStored(use.Model, refreshed, isUnchanged: false);
     }
 
@@ -197,12 +197,12 @@ internal sealed partial class HttpConnection
     {
         var request = _loop.Request;
         request.Reset();
-        if (RequestParser.Parse(_kept.Readable, request, _model!.Http.Limits, out _) != ParseStatus.Complete)
+        if (RequestParser.Parse(_kept.Readable, request, Terms.Limits, out _) != ParseStatus.Complete)
         {
             return null;
         }
 
-        var names = VaryNames.Of(bytes, head, _model.Http.HidesCodings);
+        var names = VaryNames.Of(bytes, head, Terms.HidesCodings);
         var variant = new (byte[] Name, byte[] Value)[names.Count];
         for (var i = 0; i < variant.Length; i++)
         {

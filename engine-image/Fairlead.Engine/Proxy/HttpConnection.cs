@@ -48,6 +48,9 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         _roundTripUs = TcpSocket.RoundTripUs(fd);
     }
 
+    /// <summary>What holds for requests of whom is being served, on this listener.</summary>
+    private HttpModel Terms => _model!.HttpOn(_listener);
+
     private enum Phase : byte
     {
         Head,
@@ -78,7 +81,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         loop.Loop.Add(connection, fd, PollEvents.Readable);
         loop.ConnectionOpened();
         connection.Enlist();
-        connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
+        connection.Await(Waiting.Head, service.State.Model?.HttpOn(connection._listener).HeaderTimeoutMs ?? 1000);
 
         // The request usually came with the connection: do not wait for the next round to read it.
         connection.OnReadable();
@@ -103,7 +106,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
         loop.Loop.Replace(secured, connection);
         loop.ConnectionOpened();
         connection.Enlist(isNew: child is not null);
-        connection.Await(Waiting.Head, service.State.Model?.Http.HeaderTimeoutMs ?? 1000);
+        connection.Await(Waiting.Head, service.State.Model?.HttpOn(connection._listener).HeaderTimeoutMs ?? 1000);
         connection.SetInterest(PollEvents.Readable);
         connection.OnReadable();
     }
@@ -275,7 +278,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed
             return;
         }
 
-        var http = Service.State.Model?.Http;
+        var http = Service.State.Model?.HttpOn(_listener);
         if (_in.Length > 0)
         {
             if (_waiting != Waiting.Head)

@@ -2,7 +2,10 @@ using Fairlead.Engine.Balance;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
+using Fairlead.Engine.Net.ProxyProtocol;
 using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Policy;
+using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
 
@@ -22,6 +25,11 @@ internal sealed class TcpSession : StreamTarget, ITimed
     private readonly long _startTicks;
     private readonly int _client;
     private readonly TlsHandshake? _secured;
+    private readonly ListenerGroup _listener;
+    private readonly string? _serverName;
+
+    /// <summary>What the client sent before anybody knew where to.</summary>
+    private ByteBuffer _early;
     private ServerModel? _server;
     private List<ServerState>? _tried;
     private Significance _significance;
@@ -29,39 +37,67 @@ internal sealed class TcpSession : StreamTarget, ITimed
     private long _connectTicks;
     private int _retries;
 
-    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, ListenerGroup listener, int client, in NetAddress peer, TlsHandshake? secured)
+    private TcpSession(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, ListenerGroup listener, in TcpOpening opening, TlsHandshake? secured)
     {
-        var target = model.Connections?.Target(peer, listener.Address.Port, loop.Index) ?? -1;
-        _choices = target < 0 ? model.Choices : model.Targets[target];
+        _choices = opening.Choices;
         _secured = secured;
+        _listener = listener;
+        _serverName = opening.ServerName;
         _loop = loop;
         _service = service;
         _model = model;
-        _client = client;
-        _peer = peer;
-        _startTicks = loop.Loop.NowTicks;
+        _client = opening.Fd;
+        _peer = opening.Client;
+        _startTicks = opening.StartTicks;
         _timer = new OwnedTimer(this);
     }
 
     public static void Open(DataLoop loop, LoopVirtualService service, ListenerGroup listener, int fd, in NetAddress peer)
     {
-        service.Connections++;
         if (service.State.Model is not { } model)
         {
+            service.Connections++;
             TcpSocket.CloseUnwatched(fd);
             return;
         }
 
+        var nothing = default(ByteBuffer);
+        var choices = Choose(loop, model, listener, peer, serverName: null) ?? [];
+        Open(loop, service, model, listener, new TcpOpening(fd, peer, loop.Loop.NowTicks, ServerName: null, choices), ref nothing);
+    }
+
+    /// <param name="loop">The loop it belongs to.</param>
+    /// <param name="service">Whose connection it is.</param>
+    /// <param name="model">As it was when the connection's way was chosen.</param>
+    /// <param name="listener">Where it came.</param>
+    /// <param name="opening">Whose it is and where it may go.</param>
+    /// <param name="early">What the client sent already; it goes on to the server.</param>
+    public static void Open(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, ListenerGroup listener, in TcpOpening opening, ref ByteBuffer early)
+    {
+        service.Connections++;
         service.OpenConnections++;
-        new TcpSession(loop, service, model, listener, fd, peer, secured: null).Connect();
+        var session = new TcpSession(loop, service, model, listener, opening, secured: null) { _early = early };
+        early = default;
+        session.Connect();
     }
 
     /// <summary>Goes on where a handshake ended; it keeps the client's descriptor until the server is connected.</summary>
     public static void TakeOver(DataLoop loop, VirtualServiceModel model, TlsHandshake secured)
     {
+        var name = secured.Tls?.ServerName?.ToLowerInvariant();
+        var choices = Choose(loop, model, secured.Listener, secured.Peer, name) ?? [];
         loop.Loop.SetInterest(secured, PollEvents.None);
         secured.Service.OpenConnections++;
-        new TcpSession(loop, secured.Service, model, secured.Listener, secured.Fd, secured.Peer, secured).Connect();
+        var opening = new TcpOpening(secured.Fd, secured.Peer, loop.Loop.NowTicks, name, choices);
+        new TcpSession(loop, secured.Service, model, secured.Listener, opening, secured).Connect();
+    }
+
+    /// <summary>Where a connection may go; null = a rule says nowhere.</summary>
+    public static PoolChoiceModel[]? Choose(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, string? serverName)
+    {
+        var port = listener.Address.Port;
+        var target = model.Connections?.Target(client, port, loop.Index, serverName) ?? -1;
+        return target switch { ConnectionRules.Closed => null, < 0 => model.ChoicesOn(port), _ => model.Targets[target] };
     }
 
     public override void OnEvents(PollEvents events)
@@ -69,13 +105,14 @@ internal sealed class TcpSession : StreamTarget, ITimed
         if (Tls is null)
         {
             var error = TcpSocket.PendingError(Fd);
+            error = error == 0 ? ProxyAnnouncement.Send(Fd, (ProxyVersion)(Terms?.SendProxy ?? default), _peer, _listener) : error;
             if (error != 0 || _server!.Pool.Tls is not { } secured)
             {
                 OnConnectEnded(error);
                 return;
             }
 
-            if (secured.Connect(_loop, Fd, secured.NameFor(_server, _secured?.Tls?.ServerName), _server) is not { } tls)
+            if (secured.Connect(_loop, Fd, secured.NameFor(_server, _serverName), _server) is not { } tls)
             {
                 OnConnectEnded(SocketErrors.TlsBroken, "TLS cannot be set up");
                 return;
@@ -100,6 +137,8 @@ internal sealed class TcpSession : StreamTarget, ITimed
                 break;
         }
     }
+
+    private TcpConfig? Terms => _listener.Binding.Terms?.Tcp ?? _model.Config.Tcp;
 
     public void OnTimer() => OnConnectEnded(SocketErrors.TimedOut);
 
@@ -178,7 +217,8 @@ internal sealed class TcpSession : StreamTarget, ITimed
         counters.Requests++;
         server.State.ReportTrafficSuccess();
         var record = NewRecord(server.State);
-        var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(_model.Config.Tcp?.IdleTimeoutMs ?? 0, int.MaxValue)) { Peer = _peer };
+        var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(Terms?.IdleTimeoutMs ?? 0, int.MaxValue)) { Peer = _peer };
+        HandOver(tunnel, record);
         _loop.Loop.Replace(this, tunnel.Server);
         _loop.Loop.SetInterest(tunnel.Server, PollEvents.Readable);
         if (_secured is null)
@@ -195,8 +235,21 @@ internal sealed class TcpSession : StreamTarget, ITimed
         tunnel.Start();
     }
 
+    private void HandOver(Tunnel tunnel, TransactionRecord? record)
+    {
+        _service.BytesReceived += _early.Length;
+        if (record is not null)
+        {
+            record.RequestBytes = _early.Length;
+        }
+
+        var nothing = default(ByteBuffer);
+        tunnel.TakeBytes(ref _early, ref nothing);
+    }
+
     private void GiveUp(Significance why)
     {
+        _early.Release(_loop.Buffers);
         _significance |= why;
         _service.OpenConnections--;
         if (NewRecord(_tried?.LastOrDefault()) is { } record)
@@ -235,6 +288,7 @@ internal sealed class TcpSession : StreamTarget, ITimed
         record.Significance = _significance;
         record.ServerFailure = _failure;
         record.SetTls(_secured?.Tls, _secured?.TookUs ?? 0);
+        record.TlsServerName = _serverName ?? "";
         return record;
     }
 }

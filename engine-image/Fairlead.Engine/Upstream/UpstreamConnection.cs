@@ -159,6 +159,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         if (Tls is null)
         {
             var error = TcpSocket.PendingError(Fd);
+            error = error == 0 ? owner.Announce(Fd) : error;
             if (error != 0 || _securedBy is null)
             {
                 IsConnecting = error != 0;

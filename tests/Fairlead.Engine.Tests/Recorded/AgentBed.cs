@@ -23,8 +23,14 @@ internal sealed class AgentBed : IDisposable
     private readonly Dictionary<string, IPEndPoint> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IPAddress> _vips = new(StringComparer.Ordinal);
 
-    public AgentBed(string recording, Action<JsonObject>? change = null)
+    private readonly bool _haveMembersTls;
+
+    /// <param name="recording">Name of the file.</param>
+    /// <param name="change">Of each object before it is written.</param>
+    /// <param name="haveMembersTls">Members end TLS, and their certificate names them.</param>
+    public AgentBed(string recording, Action<JsonObject>? change = null, bool haveMembersTls = false)
     {
+        _haveMembersTls = haveMembersTls;
         var tenant = new TenantBuilder().Engine("se-1");
         var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, recording));
         foreach (var node in JsonNode.Parse(text)!.AsArray())
@@ -110,7 +116,9 @@ internal sealed class AgentBed : IDisposable
     {
         if (!_members.TryGetValue(name, out var member))
         {
-            _members[name] = member = Bed.Use(FakeServer.Named(name)).Endpoint;
+            _members[name] = member = _haveMembersTls
+                ? Bed.Use(new TlsServerBackend(_authority.Issue(name))).Endpoint
+                : Bed.Use(FakeServer.Named(name)).Endpoint;
         }
 
         return member;

@@ -1,0 +1,88 @@
+using Fairlead.Engine.Limits;
+using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
+using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Proxy;
+using Fairlead.Engine.Tls;
+
+namespace Fairlead.Engine.Listen;
+
+/// <summary>Lets a connection in or not, once it is known whose it is, and hands it to what its listener speaks.</summary>
+internal static class Reception
+{
+    /// <param name="loop">The loop that accepted it.</param>
+    /// <param name="listener">Where.</param>
+    /// <param name="fd">A descriptor that the loop does not watch.</param>
+    /// <param name="client">Its peer, or whom a PROXY header named.</param>
+    public static void Receive(DataLoop loop, ListenerGroup listener, int fd, in NetAddress client)
+    {
+        var binding = listener.Binding;
+        var service = binding.Service.OnLoop(loop.Index);
+        if (service.State.Model is { } model && !Admits(loop, model, listener, client, out var exceeded))
+        {
+            service.Denied++;
+            PublishLimit(loop, service, model, client, exceeded);
+            TcpSocket.SetResetOnClose(fd);
+            TcpSocket.CloseUnwatched(fd);
+        }
+        else if (binding.IsTls)
+        {
+            TlsHandshake.Open(loop, service, listener, binding.Protocol, fd, client);
+        }
+        else if (binding.Protocol == ListenerProtocol.Http)
+        {
+            HttpConnection.Open(loop, service, listener, fd, client);
+        }
+        else if (binding.Terms is { ReadsServerName: true } terms)
+        {
+            HelloReading.Open(loop, service, listener, terms.OpeningTimeoutMs, fd, client);
+        }
+        else
+        {
+            TcpSession.Open(loop, service, listener, fd, client);
+        }
+    }
+
+    /// <summary>Another connection may be open. Other loops' numbers may be a moment old.</summary>
+    public static bool HasRoom(VirtualServiceModel model)
+    {
+        if (model.MaxConnections == 0)
+        {
+            return true;
+        }
+
+        var open = 0L;
+        foreach (var loop in model.State.Loops)
+        {
+            open += Volatile.Read(ref loop.OpenConnections);
+        }
+
+        return open < model.MaxConnections;
+    }
+
+    /// <param name="loop">The loop that accepted it.</param>
+    /// <param name="model">Whose rules count.</param>
+    /// <param name="listener">Where.</param>
+    /// <param name="client">Whose connection it is.</param>
+    /// <param name="exceeded">The limit that it is over.</param>
+    private static bool Admits(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, out RateLimitModel? exceeded)
+    {
+        exceeded = null;
+        return (model.Connections is not { } rules || rules.Admits(client, listener.Address.Port, loop.Index, loop.Rates, out exceeded)) && HasRoom(model);
+    }
+
+    private static void PublishLimit(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, in NetAddress client, RateLimitModel? exceeded)
+    {
+        if (exceeded is null || loop.Journal.Rent() is not { } record)
+        {
+            return;
+        }
+
+        record.VirtualService = service.State.Uuid;
+        record.AtUnixUs = loop.UnixUs(loop.Loop.NowTicks);
+        record.Client = client;
+        record.Limit = exceeded.Config.Name;
+        record.Significance = Significance.RateLimited;
+        TransactionLogging.Publish(loop, service, model, record);
+    }
+}

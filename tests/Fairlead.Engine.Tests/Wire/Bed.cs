@@ -25,9 +25,10 @@ internal sealed class Bed : IDisposable
 
     public static IPEndPoint NewAddress()
     {
+        // 4096 addresses for each process: a test that runs long still has its own while hundreds of others come and go.
         var n = Interlocked.Increment(ref s_nextAddress);
         var process = Environment.ProcessId;
-        return new IPEndPoint(new IPAddress([127, (byte)(130 + (process % 100)), (byte)(process / 100), (byte)n]), 18080);
+        return new IPEndPoint(new IPAddress([127, (byte)(128 + (process % 127)), (byte)((process / 127 % 16 * 16) + (n / 256 % 16)), (byte)n]), 18080);
     }
 
     public T Use<T>(T server)

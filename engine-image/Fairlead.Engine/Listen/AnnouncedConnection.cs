@@ -1,7 +1,9 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.ProxyProtocol;
+using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
 
 namespace Fairlead.Engine.Listen;
@@ -66,6 +68,13 @@ internal sealed class AnnouncedConnection : ClientConnection, ITimed
     }
 
     public void OnTimer() => RefusedOpening.Close(_loop, Service, Retire(), _peer, RefusalReason.SlowProxyHeader, _startTicks);
+
+    public override void Describe(LiveConnection to)
+    {
+        to.Phase = "opening";
+        to.Protocol = "PROXY";
+        to.SetClient(_peer);
+    }
 
     public override void Drain()
     {

@@ -1,8 +1,10 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
+using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -60,6 +62,13 @@ internal sealed class HelloReading : ClientConnection, ITimed
     }
 
     public void OnTimer() => Refuse(RefusalReason.SlowClientHello);
+
+    public override void Describe(LiveConnection to)
+    {
+        to.Phase = "opening";
+        to.Protocol = "TLS";
+        to.SetClient(_peer);
+    }
 
     public override void Drain() => OnEnded();
 

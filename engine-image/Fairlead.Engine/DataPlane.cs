@@ -17,6 +17,7 @@ internal sealed class DataPlane : IDisposable
     private readonly DataLoop[] _loops;
     private readonly ListenerSet _listeners;
     private DataPlaneModel _model = DataPlaneModel.Empty;
+    private ConfigSet _set = ConfigSet.Empty;
 
     public DataPlane(DataPlaneOptions options)
     {
@@ -73,6 +74,7 @@ internal sealed class DataPlane : IDisposable
         var opened = _listeners.Open(model);
         var barrier = new LoopBarrier(_loops);
 
+        _set = set;
         Volatile.Write(ref _model, model);
         foreach (var service in model.Services.Values)
         {
@@ -118,6 +120,21 @@ internal sealed class DataPlane : IDisposable
             // The loops run it first thing when they start.
             barrier.RunAndWait(TimeSpan.Zero);
         }
+    }
+
+    /// <summary>
+    /// Opens and closes the listeners of virtual services that listen only while a server of theirs is up. One caller at a time, and
+    /// never beside <see cref="Apply"/>.
+    /// </summary>
+    /// <exception cref="ListenFailedException">Listeners could not be opened; nothing was changed.</exception>
+    public void FollowHealth()
+    {
+        if (_listeners.AreThoseOf(_model))
+        {
+            return;
+        }
+
+        Apply(_set);
     }
 
     public DataPlaneStats Snapshot() =>

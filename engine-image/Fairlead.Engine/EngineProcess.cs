@@ -69,9 +69,10 @@ internal sealed partial class EngineProcess : IDisposable
         var sender = new LogSender(_spool, _time);
         var drain = new JournalDrain(_dataPlane.Transactions, new LogThrottle(_store, _time), _spool, sender, _time);
         using var reporter = new HealthReporter(_health, _dataPlane.Servers, _time);
+        using var listening = new ListenByHealth(_dataPlane.Servers, _applier);
         Task[] parts = Bootstrap is null
-            ? [DiscardAsync(ending.Token)]
-            : [_store.RunAsync(ending.Token), drain.RunAsync(ending.Token), CreateSession(Bootstrap, sender, reporter).RunAsync(ending.Token)];
+            ? [listening.RunAsync(ending.Token), DiscardAsync(ending.Token)]
+            : [listening.RunAsync(ending.Token), _store.RunAsync(ending.Token), drain.RunAsync(ending.Token), CreateSession(Bootstrap, sender, reporter).RunAsync(ending.Token)];
 
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var _ = cancellationToken.Register(() => stop.TrySetResult());

@@ -35,6 +35,7 @@ internal static class VirtualServiceCompiler
             Name = service.Name,
             Tenant = tenant.ToString(),
             TrafficEnabled = service.TrafficEnabled,
+            CloseWhenDown = service.RemoveListeningPortOnVsDown && service.Type != VirtualServiceType.VhParent,
             Log = Log(service.AnalyticsPolicy),
             Revision = source.Revision.Value,
             Hosting = HostingCompiler.KindOf(service),

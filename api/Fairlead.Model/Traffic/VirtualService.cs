@@ -12,7 +12,7 @@ namespace Fairlead.Model.Traffic;
     "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn",
     "host_name_xlate", "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config",
     "limit_doser", "max_cps_per_client", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
-    "remove_listening_port_on_vs_down", "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
+    "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
     "snat_ip", "snat_ip6_addresses", "sso_policy_ref", "static_dns_records", "test_se_datastore_level_1_ref",
     "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum")]
 [SensitiveInside("oauth_vs_config", "saml_sp_config")]
@@ -38,6 +38,9 @@ public sealed record VirtualService : KindRecord
 
     [Doc("Off: it stays on its engines but does not listen.")]
     public bool TrafficEnabled { get; init; } = true;
+
+    [Doc("While no server is up it does not listen, so that clients are refused at once.")]
+    public bool RemoveListeningPortOnVsDown { get; init; }
 
     [Doc("A service of its own, or parent or child of virtual hosting.")]
     public VirtualServiceType Type { get; init; } = VirtualServiceType.Normal;

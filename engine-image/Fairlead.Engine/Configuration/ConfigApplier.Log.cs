@@ -12,4 +12,7 @@ internal sealed partial class ConfigApplier
 
     [LoggerMessage(3, LogLevel.Error, "Left out of the last good configuration: {Resource} {Field} {Reason}")]
     private partial void LogLeftOut(string resource, string field, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Service} has a server again, but cannot listen on {Address} port {Port}: {Reason}")]
+    private partial void LogNotListening(string service, string address, int port, string reason);
 }

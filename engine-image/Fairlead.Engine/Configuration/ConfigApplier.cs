@@ -22,6 +22,30 @@ internal sealed partial class ConfigApplier(
         }
     }
 
+    /// <summary>The health of servers changed, and some listeners go by it. One that cannot be opened now is tried again at the next change.</summary>
+    public void FollowHealth()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            try
+            {
+                dataPlane.FollowHealth();
+            }
+            catch (ListenFailedException failure)
+            {
+                foreach (var fault in failure.Faults)
+                {
+                    LogNotListening(fault.VirtualService, fault.Address, fault.Port, fault.Reason);
+                }
+            }
+        }
+    }
+
     /// <summary>From now on nothing is applied: the engine stops, and its listeners stay closed.</summary>
     public void Close()
     {

@@ -9,6 +9,11 @@ internal sealed class ListenerSet(IReadOnlyList<DataLoop> loops)
 {
     private readonly Dictionary<NetAddress, ListenerGroup> _groups = [];
 
+    /// <summary>Virtual services that listen by the health of their servers do what that asks for.</summary>
+    public bool AreThoseOf(DataPlaneModel model) =>
+        model.Services.Values.Where(s => s.Config.CloseWhenDown && s.Config.Listeners.Count > 0)
+            .All(s => _groups.ContainsKey(NetAddress.Parse(s.Config.Listeners[0].Address, (int)s.Config.Listeners[0].Port)) == s.Listens);
+
     /// <summary>Opens what is new, all of it or nothing.</summary>
     /// <exception cref="ListenFailedException">Some could not be opened.</exception>
     public OpenedListeners Open(DataPlaneModel model)

@@ -68,7 +68,7 @@ internal sealed class DataPlaneModel
 
     private static void PlanListeners(VirtualServiceModel service, Dictionary<NetAddress, ListenerPlan> listeners)
     {
-        if (!service.Config.TrafficEnabled)
+        if (!service.Listens)
         {
             return;
         }

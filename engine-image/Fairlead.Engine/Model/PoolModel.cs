@@ -39,6 +39,9 @@ internal sealed class PoolModel
 
     public bool HasMonitors => Config.Monitors.Count > 0;
 
+    public bool HasServerUp =>
+        Array.Exists(Servers, s => s.IsEnabled && !(HasMonitors && s.State.ActiveHealth == ServerStateKind.ServerStateDown));
+
     public HashRing Ring => _ring.Value;
 
     public LoopPool OnLoop(int loop) => _loops[loop];

@@ -108,6 +108,12 @@ internal sealed class VirtualServiceModel
     /// <summary>Where traffic of a port goes that no rule settles.</summary>
     public PoolChoiceModel[] ChoicesOn(int port) => _portTargets?.Find(port) ?? Choices;
 
+    /// <summary>Monitors say that none of its servers is up. What they have not looked at yet counts as up.</summary>
+    public bool IsDown => !Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.HasServerUp);
+
+    /// <summary>It has listening sockets now.</summary>
+    public bool Listens => Config.TrafficEnabled && !(Config.CloseWhenDown && IsDown);
+
     public HttpModel HttpOn(ListenerGroup listener) =>
         listener.Binding is { Terms.Http: { } own } binding && binding.Service == State ? own : Http;
 

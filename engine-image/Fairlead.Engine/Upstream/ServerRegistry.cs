@@ -11,13 +11,16 @@ internal sealed class ServerRegistry(int loops, TimeProvider time)
     /// <summary>Raised on a loop thread when traffic ejects a server or takes it back: do little in it.</summary>
     public event Action<ServerState>? PassiveChanged;
 
+    /// <summary>Raised by monitors when they say something else of a server than before: do little in it.</summary>
+    public event Action<ServerState>? ActiveChanged;
+
     public int Loops { get; } = loops;
 
     public ICollection<ServerState> All => _servers.Values;
 
     public ServerState? Find(ServerKey key) => _servers.GetValueOrDefault(key);
 
-    public PoolState Pool(string uuid) => _pools.GetOrAdd(uuid, u => new PoolState(u, s => PassiveChanged?.Invoke(s)));
+    public PoolState Pool(string uuid) => _pools.GetOrAdd(uuid, u => new PoolState(u, s => PassiveChanged?.Invoke(s), s => ActiveChanged?.Invoke(s)));
 
     /// <summary>The state of a server, made if it is new.</summary>
     public ServerState GetOrAdd(ServerKey key) =>

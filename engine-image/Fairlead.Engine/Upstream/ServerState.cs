@@ -78,6 +78,7 @@ internal sealed class ServerState
         }
 
         _pool.HealthChanged();
+        _pool.RaiseActiveChanged(this);
     }
 
     /// <summary>Called by active monitors after each good check: it contradicts a passive ejection, which then ends.</summary>

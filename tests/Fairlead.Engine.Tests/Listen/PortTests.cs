@@ -113,7 +113,7 @@ public sealed class PortTests : IDisposable
 
         (await hasty.IsClosedByPeerAsync()).ShouldBeTrue();
 
-        _bed.Stats("a").OpenConnections.ShouldBe(1UL);
+        await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 1);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Tests.Configuration;
 using Fairlead.Testing.Engines;
@@ -124,6 +125,23 @@ public sealed class EngineTrafficTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Offer_ServiceThatDoesNotListenWhileDown_FollowsItsMonitors()
+    {
+        var session = await _plane.NextSessionAsync(Cancelled);
+        var application = Application(Sample.HttpMonitor(intervalMs: 100));
+        application[0] = application[0].Change(r => r.VirtualService.CloseWhenDown = true);
+        await session.OfferAsync(application, cancellationToken: Cancelled);
+        (await _client.GetStringAsync(Vip, Cancelled)).ShouldBe("one");
+
+        _backend.Status = 503;
+        await Until.TrueAsync("refused", Limit, async () => !await ListensAsync(), Cancelled);
+        _backend.Status = 200;
+        await Until.TrueAsync("open again", Limit, ListensAsync, Cancelled);
+
+        (await _client.GetStringAsync(Vip, Cancelled)).ShouldBe("one");
+    }
+
+    [Fact]
     public async Task Logs_NotAcknowledged_ComeAgainUnderTheirNumbersInTheNextSession()
     {
         _plane.AcknowledgesLogs = false;
@@ -164,6 +182,20 @@ public sealed class EngineTrafficTests : IAsyncLifetime
         var next = await _plane.NextSessionAsync(Cancelled);
         await Until.TrueAsync("all", Limit, () => Task.FromResult(next.Logs.Count() == 20), Cancelled);
         next.Logs.Select(r => r.Path).ShouldBe(Enumerable.Range(0, 20).Select(i => $"/{i}"), ignoreOrder: true);
+    }
+
+    private async Task<bool> ListensAsync()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync("127.0.0.1", (int)_port, Cancelled);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static bool IsReported(EngineMessage message, ServerStateKind state) => message.Health?.Servers.Any(s => s.State == state) == true;

@@ -5,24 +5,29 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Api.Http;
 
 /// <summary>A document as an answer: UTF-8, quotes and plus signs as themselves, of known length.</summary>
-internal sealed class JsonAnswer(JsonObject body, int status = StatusCodes.Status200OK) : IResult
+internal sealed class JsonAnswer(ReadOnlyMemory<byte> utf8, int status = StatusCodes.Status200OK) : IResult
 {
+    public JsonAnswer(JsonObject body, int status = StatusCodes.Status200OK)
+        : this(JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options), status)
+    {
+    }
+
     /// <summary>All of a short list.</summary>
     public static JsonAnswer ListOf(IReadOnlyCollection<JsonObject> results) =>
         new(new JsonObject { ["count"] = results.Count, ["results"] = new JsonArray([.. results]) });
 
     public int Status => status;
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
+    public ReadOnlyMemory<byte> Bytes => utf8;
 
-    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, ToBytes());
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, utf8);
 
-    public static async Task WriteAsync(HttpContext context, int status, byte[] bytes)
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> utf8)
     {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
-        response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, context.RequestAborted);
+        response.ContentLength = utf8.Length;
+        await response.Body.WriteAsync(utf8, context.RequestAborted);
     }
 }

@@ -56,6 +56,9 @@ public sealed class FieldSchema
     /// <summary>Wire name of the kind pointed at; null when the field is no reference.</summary>
     public string? RefersTo { get; }
 
+    /// <summary>Is a reference, or may hold some.</summary>
+    internal bool LeadsToReferences => RefersTo is not null || Shape == FieldShape.Record;
+
     public WireRangeAttribute? Range { get; }
 
     public WireItemsAttribute? Items { get; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,7 +13,11 @@ public sealed class TypeSchema
 {
     private static readonly ConcurrentDictionary<Type, TypeSchema> Known = new();
 
+    /// <summary>No field's name is longer, in bytes.</summary>
+    private const int LongestName = 128;
+
     private readonly FrozenDictionary<string, FieldSchema> _byName;
+    private readonly FrozenDictionary<string, FieldSchema>.AlternateLookup<ReadOnlySpan<char>> _byChars;
     private FrozenSet<string>? _secretNames;
 
     private TypeSchema(Type type)
@@ -20,6 +25,7 @@ public sealed class TypeSchema
         Type = type;
         Fields = [.. Properties(type).Select(Describe)];
         _byName = Fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        _byChars = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
         Recognised = (type.GetCustomAttribute<RecognisedAttribute>()?.Fields ?? [])
             .ToFrozenSet(StringComparer.Ordinal);
         SensitiveInside = (type.GetCustomAttribute<SensitiveInsideAttribute>()?.Fields ?? []).ToFrozenSet(StringComparer.Ordinal);
@@ -46,6 +52,18 @@ public sealed class TypeSchema
     public static TypeSchema Of(Type type) => Known.GetOrAdd(type, t => new TypeSchema(t));
 
     public FieldSchema? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <param name="utf8Name">As it stands in a text.</param>
+    public FieldSchema? Find(ReadOnlySpan<byte> utf8Name)
+    {
+        if (utf8Name.Length > LongestName)
+        {
+            return null;
+        }
+
+        Span<char> name = stackalloc char[LongestName];
+        return Encoding.UTF8.TryGetChars(utf8Name, name, out var length) && _byChars.TryGetValue(name[..length], out var field) ? field : null;
+    }
 
     /// <summary>The known field nearest in spelling, or null when nothing is near.</summary>
     public string? Nearest(string name) => Spelling.Nearest(name, Fields.Select(f => f.Name).Concat(Recognised));

@@ -15,8 +15,14 @@ internal static class GetObject
         WithAsync(kind, uuid, context, stores, (store, id) => store.FindWithNamesAsync(id, cancellationToken), async (store, tenant, found) =>
         {
             context.Response.Headers.ETag = $"\"{ObjectAnswers.LastModified(found.Object)}\"";
-            var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, found, cancellationToken);
-            await JoinedRuntimes.AddAsync(kind, [document], [found.Object], context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
+            var answers = new ObjectAnswers(store, tenant, context.Request);
+            if (!JoinedRuntimes.AreWanted(context.Request))
+            {
+                return new JsonAnswer(await answers.WriteAsync(kind, found, cancellationToken));
+            }
+
+            var document = await answers.DescribeAsync(kind, found, cancellationToken);
+            await JoinedRuntimes.AddAsync(kind, [document], [found.Object], store, telemetry.Open(tenant.Tenant), cancellationToken);
             return new JsonAnswer(document);
         }, cancellationToken);
 

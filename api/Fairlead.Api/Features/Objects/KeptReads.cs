@@ -41,7 +41,7 @@ internal sealed class KeptReads(ITenantMarks marks) : IDisposable
             return result;
         }
 
-        kept = new KeptRead(mark, answer.ToBytes(), context.Response.Headers.ETag);
+        kept = new KeptRead(mark, answer.Bytes.ToArray(), context.Response.Headers.ETag);
         if (kept.Bytes.Length <= LargestAnswer)
         {
             answers.Set(key, kept, new MemoryCacheEntryOptions { Size = kept.Bytes.Length + (2 * key.Length) + Overhead, SlidingExpiration = Forgotten });

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Model.Kinds;
 using Fairlead.Telemetry;
@@ -14,7 +13,7 @@ internal static class ListObjects
         var scope = RequestScope.Of(context);
         var wanted = new ListRequest(kind, context.Request.Query);
         var pages = new ListPages(wanted, context.Request, scope.Tenants.Count);
-        var results = new JsonArray();
+        var results = new ListText();
         foreach (var tenant in scope.Tenants)
         {
             await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);
@@ -30,14 +29,21 @@ internal static class ListObjects
             }
 
             var objects = await pages.ReadAsync(store, query, cancellationToken);
-            var documents = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, objects, cancellationToken);
-            await JoinedRuntimes.AddAsync(kind, documents, objects, context.Request, store, telemetry.Open(tenant.Tenant), cancellationToken);
+            var answers = new ObjectAnswers(store, tenant, context.Request);
+            if (!JoinedRuntimes.AreWanted(context.Request))
+            {
+                await answers.WriteAsync(kind, objects, results, cancellationToken);
+                continue;
+            }
+
+            var documents = await answers.DescribeAsync(kind, objects, cancellationToken);
+            await JoinedRuntimes.AddAsync(kind, documents, objects, store, telemetry.Open(tenant.Tenant), cancellationToken);
             foreach (var document in documents)
             {
                 results.Add(document);
             }
         }
 
-        return new JsonAnswer(pages.Answer(results));
+        return pages.Answer(results);
     }
 }

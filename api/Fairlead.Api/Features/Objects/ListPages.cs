@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -22,16 +22,7 @@ internal sealed class ListPages(ListRequest wanted, HttpRequest request, int ten
         return page.Objects;
     }
 
-    public JsonObject Answer(JsonArray results)
-    {
-        var answer = new JsonObject { ["count"] = count, ["results"] = results };
-        if ((long)wanted.Page * wanted.PageSize < count)
-        {
-            answer["next"] = Next(wanted.Page + 1);
-        }
-
-        return answer;
-    }
+    public JsonAnswer Answer(ListText results) => results.Answer(count, (long)wanted.Page * wanted.PageSize < count ? Next(wanted.Page + 1) : null);
 
     private static async Task<ObjectPage> SliceAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
     {

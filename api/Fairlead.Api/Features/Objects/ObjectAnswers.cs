@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.References;
+using Fairlead.Model.Schema;
 using Fairlead.Model.Tls;
 using Fairlead.Tenants.Credentials;
 using Fairlead.Tenants.Store;
@@ -37,12 +40,54 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
         return Describe(kind, known.Object, document, names);
     }
 
+    /// <summary>As text, cut out of what is stored where nothing but references is to be changed.</summary>
+    public async Task WriteAsync(KindDescriptor kind, IReadOnlyList<StoredObject> objects, ListText results, CancellationToken cancellationToken)
+    {
+        if (!IsPlain(kind))
+        {
+            foreach (var document in await DescribeAsync(kind, objects, cancellationToken))
+            {
+                results.Add(document);
+            }
+
+            return;
+        }
+
+        var texts = objects.Select(stored => new AnswerText(kind, stored)).ToList();
+        var names = await store.NamesOfAsync(texts.SelectMany(text => text.PointsAt).ToHashSet(), cancellationToken);
+        foreach (var text in texts)
+        {
+            text.Write(results.Next(), origin, TenantRef, names);
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync(KindDescriptor, IReadOnlyList{StoredObject}, ListText, CancellationToken)"/>
+    public async Task<ReadOnlyMemory<byte>> WriteAsync(KindDescriptor kind, ObjectWithNames known, CancellationToken cancellationToken)
+    {
+        if (!IsPlain(kind))
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(await DescribeAsync(kind, known, cancellationToken), WireJson.Options);
+        }
+
+        var text = new AnswerText(kind, known.Object);
+        var names = text.PointsAt.All(known.Names.ContainsKey) ? known.Names : await store.NamesOfAsync(text.PointsAt.ToHashSet(), cancellationToken);
+        var output = new ArrayBufferWriter<byte>(known.Object.Body.Length + 1024);
+        text.Write(output, origin, TenantRef, names);
+        return output.WrittenMemory;
+    }
+
     /// <param name="names">Of what it refers to.</param>
     public JsonObject Describe(KindDescriptor kind, StoredObject stored, IReadOnlyDictionary<ObjectId, string> names) => Describe(kind, stored, KindCodec.Parse(stored.Body), names);
 
     /// <summary>The names of all that the documents refer to.</summary>
     public Task<IReadOnlyDictionary<ObjectId, string>> NamesInAsync(KindDescriptor kind, IEnumerable<JsonObject> documents, CancellationToken cancellationToken) =>
         store.NamesOfAsync(PointedAt(kind, documents), cancellationToken);
+
+    private string TenantRef => $"{origin}/api/tenant/{tenant.Tenant}#{tenant.TenantName}";
+
+    /// <summary>What is stored is what is answered, but for references.</summary>
+    private bool IsPlain(KindDescriptor kind) =>
+        !kind.Schema.HoldsSecrets && !skipsDefaults && fields.Count == 0 && kind != SslKeyAndCertificate.Kind && kind != PkiProfile.Kind;
 
     private static HashSet<ObjectId> PointedAt(KindDescriptor kind, IEnumerable<JsonObject> documents) => documents
         .SelectMany(document => ReferenceWalk.Find(kind.Schema, document))
@@ -76,7 +121,7 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
             }
         }
 
-        answer["tenant_ref"] = $"{origin}/api/tenant/{tenant.Tenant}#{tenant.TenantName}";
+        answer["tenant_ref"] = TenantRef;
         answer["_last_modified"] = LastModified(stored);
         return Select(answer);
     }

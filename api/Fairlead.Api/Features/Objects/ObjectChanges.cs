@@ -193,8 +193,8 @@ internal sealed class ObjectChanges(ITenantStores stores, ObjectWriter writer, O
             context.Response.Headers[ObjectWriter.NotHonouredHeader] = string.Join(", ", outcome.NotHonoured);
         }
 
-        var document = await new ObjectAnswers(store, tenant, context.Request).DescribeAsync(kind, new ObjectWithNames(outcome.Stored!, outcome.Names), cancellationToken);
-        return new JsonAnswer(document, status);
+        var text = await new ObjectAnswers(store, tenant, context.Request).WriteAsync(kind, new ObjectWithNames(outcome.Stored!, outcome.Names), cancellationToken);
+        return new JsonAnswer(text, status);
     }
 
     private static (Admission? Admission, IResult? Refused) Admit(KindDescriptor kind, ReadOnlySpan<byte> bytes, JsonObject? stored, HttpContext context)

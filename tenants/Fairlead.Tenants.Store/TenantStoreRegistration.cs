@@ -43,6 +43,7 @@ public static class TenantStoreRegistration
         .AddSingleton<Patience>()
         .AddSingleton<SecretSeal>()
         .AddSingleton<KnownLists>()
+        .AddSingleton<SystemNames>()
         .AddSingleton<ITenantStores, TenantStores>()
         .AddSingleton<ITenantMarks>(provider => provider.GetRequiredService<TenantMarks>())
         .AddSingleton<IChangeFeed, ChangeFeed>()

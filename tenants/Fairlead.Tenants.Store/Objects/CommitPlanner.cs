@@ -76,6 +76,11 @@ internal sealed class CommitPlanner
         JudgeReferences(replace.Id, replace.References);
         if (Existing(replace.Id, replace.Expected, replace.TakesOver) is { } existing)
         {
+            if (existing.IsSystem && existing.Name != replace.Name)
+            {
+                _conflicts.Add(new SystemObjectProtected(replace.Id, existing.Name));
+            }
+
             _writes.Add(new ObjectWrite(
                 replace.TakesOver ? ChangeKind.Returned : ChangeKind.Replaced, replace.Id, replace.Name, existing.Revision + 1, replace.Body,
                 After(existing.ModifiedAt), existing.IsSystem) { Count = replace.TakesOver ? 1 : 0 });

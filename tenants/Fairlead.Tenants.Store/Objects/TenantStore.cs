@@ -6,7 +6,7 @@ using Fairlead.Tenants.Store.Sql;
 
 namespace Fairlead.Tenants.Store.Objects;
 
-internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps, TenantMarks marks, KnownLists lists) : ITenantStore
+internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, WakeUps wakeUps, TenantMarks marks, KnownLists lists, SystemNames systems) : ITenantStore
 {
     /// <summary>Lost races are tried again; each time somebody else got a commit through.</summary>
     private const int MaxAttempts = 20;
@@ -41,12 +41,29 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         IReadOnlyCollection<(string Kind, string Name)> names, IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
     {
         var found = new List<NamedObject>();
-        if (names.Count + ids.Count > 0)
+        var otherNames = names.Where(name => !IsKnown(systems.Find(tenant, name.Kind, name.Name))).ToList();
+        var otherIds = ids.Where(id => !IsKnown(systems.Find(tenant, id))).ToList();
+        if (otherNames.Count + otherIds.Count > 0)
         {
-            await database.ReadAsync(_scope, LookUpSql.Statements(database.Dialect, tenant.Value, names, ids, found), cancellationToken);
+            await database.ReadAsync(_scope, LookUpSql.Statements(database.Dialect, tenant.Value, otherNames, otherIds, Take), cancellationToken);
         }
 
         return found;
+
+        bool IsKnown(NamedObject? system)
+        {
+            found.AddRange(system is null ? [] : [system]);
+            return system is not null;
+        }
+
+        void Take(NamedObject one, bool isSystem)
+        {
+            found.Add(one);
+            if (isSystem)
+            {
+                systems.Learn(tenant, one);
+            }
+        }
     }
 
     public async Task<StoredObject?> FindByNameAsync(string kind, string name, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ internal static class ApiBenchmark
     {
         await using var product = await ApiProduct.StartAsync(cancellationToken);
         await using var raw = await RawStore.OpenAsync(product.Superuser, cancellationToken);
-        await product.FillAsync("listed", 200, cancellationToken);
+        await ApiProduct.FillAsync(product.Client, "listed", 200, cancellationToken);
         var one = await ApiProduct.CreateAsync(product.Client, "read", cancellationToken);
         raw.ListedTenant = await raw.TenantOfAsync(one["uuid"]!.ToString(), cancellationToken);
         var body = one.ToJsonString();
@@ -75,7 +75,7 @@ internal static class ApiBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             var watch = Stopwatch.StartNew();
-            await product.ApplyAsync([.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], cancellationToken);
+            await ApiProduct.ApplyAsync(product.Client, [.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], cancellationToken);
             mine.Add(watch.Elapsed.TotalMilliseconds);
             watch.Restart();
             await raw.InsertAsync([.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], body, cancellationToken);

@@ -37,10 +37,16 @@ internal sealed class ApiProduct : IAsyncDisposable
         return new ApiProduct(running, cluster.ConnectionString(name));
     }
 
-    public HttpClient NewClient()
+    public HttpClient NewClient() => NewClient(Key);
+
+    /// <summary>A client of a further tenant.</summary>
+    public async Task<HttpClient> NewTenantAsync(string name, CancellationToken cancellationToken) =>
+        NewClient(await ProductTenants.CreateAsync(Running.Api, Running.DataDirectory, name, cancellationToken));
+
+    private HttpClient NewClient(string key)
     {
         var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }, disposeHandler: true) { BaseAddress = Running.Api, Timeout = TimeSpan.FromMinutes(5) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
 
@@ -54,19 +60,19 @@ internal sealed class ApiProduct : IAsyncDisposable
     };
 
     /// <summary>So many pools by apply, 5,000 to a request.</summary>
-    public async Task FillAsync(string prefix, int count, CancellationToken cancellationToken)
+    public static async Task FillAsync(HttpClient client, string prefix, int count, CancellationToken cancellationToken)
     {
         foreach (var chunk in Enumerable.Range(0, count).Chunk(5000))
         {
-            await ApplyAsync([.. chunk.Select(n => $"{prefix}-{n:000000}")], cancellationToken);
+            await ApplyAsync(client, [.. chunk.Select(n => $"{prefix}-{n:000000}")], cancellationToken);
         }
     }
 
-    public async Task ApplyAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(HttpClient client, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["objects"] = new JsonArray([.. names.Select(name => new JsonObject { ["kind"] = "pool", ["object"] = Pool(name) })]) };
         using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
-        using var answer = await Client.PostAsync("api/apply", content, cancellationToken);
+        using var answer = await client.PostAsync("api/apply", content, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
             throw new HttpRequestException(await answer.Content.ReadAsStringAsync(cancellationToken));

@@ -2,13 +2,17 @@ using Fairlead.Benchmarks.Measuring;
 
 namespace Fairlead.Benchmarks.Control;
 
-/// <summary>What a write, a get and filtered pages cost with many objects in the tenant against few. A parameter that changes nothing keeps each read from being answered by the one before.</summary>
+/// <summary>
+/// What a write, a get and filtered pages cost in a tenant with many objects against one with few, in alternation on one product. A parameter that changes
+/// nothing keeps each read from being answered by the one before.
+/// </summary>
 internal static class ScaleBenchmark
 {
     private const int Few = 1000;
     private const int Many = 100_000;
     private const int Workers = 4;
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+    private const int Rounds = 5;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Filters =
     [
@@ -18,44 +22,52 @@ internal static class ScaleBenchmark
     public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken cancellationToken)
     {
         await using var product = await ApiProduct.StartAsync(cancellationToken);
-        await product.FillAsync("fill", Few, cancellationToken);
-        var few = await MeasureAsync(product, cancellationToken);
+        using var small = await product.NewTenantAsync("small", cancellationToken);
+        using var large = await product.NewTenantAsync("large", cancellationToken);
+        await ApiProduct.FillAsync(small, "fill", Few, cancellationToken);
         Console.WriteLine($"filling up to {Many} objects");
-        await product.FillAsync("more", Many - Few, cancellationToken);
-        var many = await MeasureAsync(product, cancellationToken);
-        return [.. few.Keys.Select(what => new BenchmarkRow($"us per {what}, {Many} against {Few} objects", many[what], few[what], 1.2))];
+        await ApiProduct.FillAsync(large, "fill", Few, cancellationToken);
+        await ApiProduct.FillAsync(large, "more", Many - Few, cancellationToken);
+        var rows = new List<BenchmarkRow>();
+        var uuids = new Dictionary<HttpClient, string>();
+        foreach (var client in new[] { small, large })
+        {
+            uuids[client] = (await ApiProduct.CreateAsync(client, "read", cancellationToken))["uuid"]!.ToString();
+        }
+
+        foreach (var (what, act) in Acts(uuids))
+        {
+            var (many, few) = await AlternateAsync(what, large, small, act, cancellationToken);
+            rows.Add(new BenchmarkRow($"us per {what}, {Many} against {Few} objects", many, few, 1.2));
+        }
+
+        return rows;
     }
 
-    private static async Task<Dictionary<string, double>> MeasureAsync(ApiProduct product, CancellationToken cancellationToken)
+    /// <param name="uuids">Of an object in the tenant of each client.</param>
+    private static IEnumerable<(string What, Func<HttpClient, long, CancellationToken, Task> Act)> Acts(Dictionary<HttpClient, string> uuids)
     {
-        var one = await ApiProduct.CreateAsync(product.Client, $"read-{Guid.NewGuid():N}", cancellationToken);
-        var figures = new Dictionary<string, double>
-        {
-            ["write"] = await MedianAsync(async (_, _) => await ApiProduct.CreateAsync(product.Client, $"w-{Guid.NewGuid():N}", cancellationToken)),
-            ["get"] = await MedianAsync((_, n) => product.Client.GetByteArrayAsync($"api/pool/{one["uuid"]}?cloud_uuid={n}", cancellationToken)),
-        };
+        yield return ("write", (client, _, stop) => ApiProduct.CreateAsync(client, $"w-{Guid.NewGuid():N}", stop));
+        yield return ("get", (client, n, stop) => client.GetByteArrayAsync($"api/pool/{uuids[client]}?cloud_uuid={n}", stop));
         foreach (var filter in Filters)
         {
-            figures[$"page of 20 by {filter}"] = await MedianAsync(
-                (_, n) => product.Client.GetByteArrayAsync($"api/pool?{filter}&page_size=20&cloud_uuid={n}", cancellationToken));
+            yield return ($"page of 20 by {filter}", (client, n, stop) => client.GetByteArrayAsync($"api/pool?{filter}&page_size=20&cloud_uuid={n}", stop));
         }
-
-        foreach (var (what, figure) in figures)
-        {
-            Console.WriteLine($"  {what}: {figure:0} us");
-        }
-
-        return figures;
     }
 
-    private static async Task<double> MedianAsync(Func<int, long, Task> act)
+    private static async Task<(double Many, double Few)> AlternateAsync(
+        string what, HttpClient large, HttpClient small, Func<HttpClient, long, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
-        var figures = new List<double>();
-        for (var round = 0; round < 3; round++)
+        List<double> many = [], few = [];
+        await Pace.MicrosecondsAsync(Workers, Turn, (_, n) => act(large, n, cancellationToken));
+        await Pace.MicrosecondsAsync(Workers, Turn, (_, n) => act(small, n, cancellationToken));
+        for (var round = 0; round < Rounds; round++)
         {
-            figures.Add(await Pace.MicrosecondsAsync(Workers, Turn, act));
+            many.Add(await Pace.MicrosecondsAsync(Workers, Turn, (_, n) => act(large, n + 1_000_000, cancellationToken)));
+            few.Add(await Pace.MicrosecondsAsync(Workers, Turn, (_, n) => act(small, n + 1_000_000, cancellationToken)));
         }
 
-        return Pace.MedianOf(figures);
+        Console.WriteLine($"  {what}: {Pace.MedianOf(many):0} us, with few {Pace.MedianOf(few):0} us");
+        return (Pace.MedianOf(many), Pace.MedianOf(few));
     }
 }

@@ -10,6 +10,27 @@ namespace Fairlead.Tenants.Store.Tests.Objects;
 public sealed class CommitTests
 {
     [Theory, EveryDatabase]
+    public async Task SystemObject_Renamed_IsRefusedAndStaysKnownByItsNameInItsTenantOnly(StoreDatabase database)
+    {
+        await using var fixture = await TenantStoreFixture.OpenAsync(database);
+        await using var store = await fixture.NewTenantAsync();
+        await using var other = await fixture.NewTenantAsync();
+        var system = (await store.CommitOkAsync(Create(NewId(), "System-X") with { IsSystem = true })).Objects[0]!;
+        (string, string)[] names = [("pool", "System-X"), ("pool", "nobody")];
+
+        for (var look = 0; look < 3; look++)
+        {
+            (await store.LookUpAsync(names, [], Stop)).ShouldBe([new NamedObject(system.Id, "System-X")]);
+            (await store.LookUpAsync([], [system.Id], Stop)).ShouldBe([new NamedObject(system.Id, "System-X")]);
+            (await other.LookUpAsync(names, [system.Id], Stop)).ShouldBeEmpty();
+        }
+
+        (await store.CommitRejectedAsync(Replace(system, "another"))).ShouldBe([new SystemObjectProtected(system.Id, "System-X")]);
+        await store.CommitOkAsync(Replace(system));
+        (await store.LookUpAsync(names, [], Stop)).ShouldBe([new NamedObject(system.Id, "System-X")]);
+    }
+
+    [Theory, EveryDatabase]
     public async Task Commit_NameInUse_IsRejectedWithTheHolder(StoreDatabase database)
     {
         await using var fixture = await TenantStoreFixture.OpenAsync(database);

@@ -67,7 +67,7 @@ public sealed class AdmissionTests
         var admission = Admit(VsVip.Kind, $$"""{"name": "a", "vip": [{"vip_id": "1", "ip6_address": {{address}}}]}""");
 
         admission.Faults.IsEmpty.ShouldBe(isAbsent);
-        (admission.Document["vip"]![0]?["ip6_address"] is null).ShouldBe(true);
+        (admission.Document["vip"]![0]!["ip6_address"] is null).ShouldBe(isAbsent);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public struct BodyScanner
     /// <summary>The next byte is body content and no framing.</summary>
     public readonly bool IsAtContent => Kind != BodyKind.Chunked || _chunks.IsInData;
 
+    /// <summary>Content is over; what follows are trailers and the empty line.</summary>
+    public readonly bool IsInTrailers => Kind == BodyKind.Chunked && _chunks.IsInTrailers;
+
     /// <summary>Bytes still to come, where the head told.</summary>
     public readonly long Left => _left;
 

@@ -40,11 +40,14 @@ public struct ChunkedScanner
     /// <summary>The next byte is body content.</summary>
     public readonly bool IsInData => _state == State.Data;
 
+    /// <summary>The last chunk is over; what follows are trailers and the empty line.</summary>
+    public readonly bool IsInTrailers => _state >= State.TrailerStart;
+
     public RefusalReason Fault { get; private set; }
 
     /// <summary>
-    /// Takes bytes up to and including the next run of payload, or all there are. <paramref name="payload"/> is the part of the
-    /// consumed bytes, at their end, that is body content. Call until everything is consumed or the scanner is done.
+    /// Takes bytes up to and including the next run of payload, or up to the trailers, or all there are. <paramref name="payload"/> is
+    /// the part of the consumed bytes, at their end, that is body content. Call until everything is consumed or the scanner is done.
     /// </summary>
     public ParseStatus Next(ReadOnlySpan<byte> data, out int consumed, out int payload)
     {
@@ -60,10 +63,17 @@ public struct ChunkedScanner
                 return ParseStatus.Incomplete;
             }
 
+            var isInTrailers = IsInTrailers;
             Fault = Step(data[consumed]);
             if (Fault != RefusalReason.None)
             {
                 return ParseStatus.Refused;
+            }
+
+            if (IsInTrailers != isInTrailers)
+            {
+                consumed++;
+                return ParseStatus.Incomplete;
             }
 
             if (_state == State.Done)

@@ -24,6 +24,10 @@ internal static class FieldRules
                 block.UpgradeWebSocket = !block.HasUpgrade && HttpChars.EqualsIgnoreCase(value, "websocket"u8);
                 block.HasUpgrade = true;
                 return RefusalReason.None;
+            case HeaderId.Te:
+                block.TakesTrailers = !block.HasTe && HttpChars.EqualsIgnoreCase(value, "trailers"u8);
+                block.HasTe = true;
+                return RefusalReason.None;
             case HeaderId.UserAgent:
                 block.UserAgent = block.Count - 1;
                 return RefusalReason.None;

@@ -31,6 +31,9 @@ public sealed class HeaderBlock
     /// <summary>One Upgrade field, and it names nothing but websocket.</summary>
     public bool UpgradeWebSocket { get; internal set; }
 
+    /// <summary>TE names trailers and nothing else (RFC 9110, 10.1.4).</summary>
+    public bool TakesTrailers { get; internal set; }
+
     internal bool HasUpgrade { get; set; }
 
     /// <summary>Index of the Host field, -1 when there is none.</summary>
@@ -38,12 +41,14 @@ public sealed class HeaderBlock
 
     public int UserAgent { get; internal set; }
 
+    internal bool HasTe { get; set; }
+
     internal void Reset()
     {
         Count = 0;
         ContentLength = -1;
         Host = UserAgent = -1;
-        IsChunked = ConnectionClose = ConnectionKeepAlive = ConnectionUpgrade = NominatesFields = ExpectContinue = UpgradeWebSocket = HasUpgrade = false;
+        IsChunked = ConnectionClose = ConnectionKeepAlive = ConnectionUpgrade = NominatesFields = ExpectContinue = UpgradeWebSocket = HasUpgrade = TakesTrailers = HasTe = false;
     }
 
     internal void Add(in HeaderSlice slice)

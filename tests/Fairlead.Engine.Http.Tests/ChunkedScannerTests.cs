@@ -39,6 +39,20 @@ public sealed class ChunkedScannerTests
     }
 
     [Fact]
+    public void NextChunk_LastChunk_StopsBeforeTheTrailers()
+    {
+        var scanner = BodyScanner.Chunked;
+        ReadOnlySpan<byte> text = "3\r\nabc\r\n0\r\nx: y\r\n\r\n"u8;
+
+        scanner.NextChunk(text, out var content, out var payload);
+        (content, payload, scanner.IsInTrailers).ShouldBe((6, 3, false));
+        scanner.NextChunk(text[content..], out var last, out payload);
+        (last, payload, scanner.IsInTrailers).ShouldBe((5, 0, true));
+        scanner.NextChunk(text[(content + last)..], out var trailers, out _).ShouldBe(ParseStatus.Complete);
+        Encoding.ASCII.GetString(text.Slice(content + last, trailers)).ShouldBe("x: y\r\n\r\n");
+    }
+
+    [Fact]
     public void Scan_BodyWithMoreBehindIt_StopsAtItsEnd()
     {
         var scanner = BodyScanner.Chunked;

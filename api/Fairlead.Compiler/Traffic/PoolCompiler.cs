@@ -43,6 +43,7 @@ internal static class PoolCompiler
             Retries = Retries(pool.ServerReselect),
             MinMonitorsUp = (uint)(pool.MinHealthMonitorsUp ?? 0),
             ConnectionRampMs = (uint)pool.ConnectionRampDuration * MillisecondsPerMinute,
+            Http2 = pool.EnableHttp2,
         };
         var reuse = pool.ConnPoolProperties ?? new ConnPoolProperties();
         config.ConnIdleTimeoutMs = (uint)reuse.UpstreamConnpoolConnIdleTmo;

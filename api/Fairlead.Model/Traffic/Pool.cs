@@ -7,7 +7,7 @@ namespace Fairlead.Model.Traffic;
 /// <summary>Servers that share the work, how one is chosen, and how they are checked.</summary>
 [Recognised(
     "analytics_policy", "append_port", "autoscale_networks", "capacity_estimation",
-    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "east_west", "enable_http2",
+    "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "east_west",
     "external_autoscale_groups", "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout",
     "gslb_sp_enabled", "horizon_profile", "http2_properties", "ignore_server_port", "lb_algo_rr_per_se",
     "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up",
@@ -72,6 +72,9 @@ public sealed record Pool : KindRecord
     [RefersTo("healthmonitor")]
     [WireItems(50)]
     public IReadOnlyList<string> HealthMonitorRefs { get; init; } = [];
+
+    [Doc("Speak HTTP/2 to the servers, gRPC included: over TLS with those that choose it (HTTP/1.1 with the others), in clear with all of them, so that none may speak HTTP/1.1 only. Requests share connections unless the application profile keeps clients apart.")]
+    public bool EnableHttp2 { get; init; }
 
     [Doc("Take a server out for a while when real traffic to it fails.")]
     public bool InlineHealthMonitor { get; init; } = true;

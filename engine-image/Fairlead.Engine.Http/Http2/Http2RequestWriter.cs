@@ -1,3 +1,4 @@
+using System.Text;
 using Fairlead.Engine.Net;
 
 namespace Fairlead.Engine.Http.Http2;
@@ -12,115 +13,72 @@ public enum Http2RequestVerdict
 
     /// <summary>More bytes than a head may have: answered with 431.</summary>
     TooLarge,
+
+    /// <summary>CONNECT to a host, or for a protocol that is none of ours: answered with 501.</summary>
+    NotSupported,
 }
 
-/// <summary>
-/// Writes a request section as the head of an HTTP/1.1 message, strictly: nothing may pass that would read as a field, a line or a
-/// frame of its own there (RFC 9113, 8.2, 8.3, 10.3).
-/// </summary>
+/// <summary>How a request that was written goes on.</summary>
+/// <param name="ContentLength">Bytes of the body as the request states them; -1 when it does not.</param>
+/// <param name="IsChunked">The body is to be written in chunks.</param>
+/// <param name="WebSocketKey">Of an extended CONNECT that was written as an Upgrade; null for other requests.</param>
+public readonly record struct Http2RequestForm(long ContentLength, bool IsChunked, string? WebSocketKey);
+
+/// <summary>Writes a request section as the head of an HTTP/1.1 message (RFC 9113, 8.3; RFC 8441, 5).</summary>
 public static class Http2RequestWriter
 {
-    private const int LongestLine = 32;
-
     /// <param name="hasBody">DATA may follow.</param>
-    /// <param name="contentLength">Bytes of the body as the request states them; -1 when it does not, and the body is written in chunks.</param>
-    public static Http2RequestVerdict Write(FieldList fields, bool hasBody, ref ByteBuffer to, BufferPool buffers, out long contentLength)
+    public static Http2RequestVerdict Write(FieldList fields, bool hasBody, ref ByteBuffer to, BufferPool buffers, out Http2RequestForm form)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        contentLength = -1;
+        form = default;
         if (fields.IsTooLarge)
         {
             return Http2RequestVerdict.TooLarge;
         }
 
-        if (!PseudoFields.TryRead(fields, out var pseudo) || !TryCheck(fields, pseudo.Count, ref contentLength) || (!hasBody && contentLength > 0))
+        var length = -1L;
+        if (!PseudoFields.TryRead(fields, out var pseudo) || !SectionText.TryCheck(fields, pseudo.Count, ref length) || (!hasBody && length > 0))
         {
             return Http2RequestVerdict.Malformed;
         }
 
-        if (!to.Reserve(buffers, RoomFor(fields)))
+        if (pseudo.IsConnect || (pseudo.Protocol >= 0 && !fields.ValueOf(pseudo.Protocol).SequenceEqual("websocket"u8)))
+        {
+            return Http2RequestVerdict.NotSupported;
+        }
+
+        if (!to.Reserve(buffers, SectionText.RoomFor(fields)))
         {
             return Http2RequestVerdict.TooLarge;
         }
 
+        var isWebSocket = pseudo.Protocol >= 0;
+        var isChunked = hasBody && !isWebSocket && (length < 0 || SectionText.AnnouncesTrailers(fields, pseudo.Count));
+        form = new Http2RequestForm(length, isChunked, isWebSocket ? WebSocketKey.Make() : null);
         WriteLine(fields, pseudo, ref to);
-        WriteFields(fields, pseudo, ref to);
-        to.Append(hasBody && contentLength < 0 ? "transfer-encoding: chunked\r\n\r\n"u8 : "\r\n"u8);
+        WriteFields(fields, pseudo, ref to, withLength: !isChunked && !isWebSocket);
+        WriteEnd(form, ref to);
         return Http2RequestVerdict.Good;
     }
 
     /// <summary>Writes a trailer section as the end of a chunked body. False: malformed, nothing is written.</summary>
     public static bool TryWriteTrailers(FieldList fields, ref ByteBuffer to, BufferPool buffers)
     {
-        if (!AreTrailers(fields) || !to.Reserve(buffers, RoomFor(fields)))
-        {
-            return false;
-        }
-
-        to.Append("0\r\n"u8);
-        for (var i = 0; i < fields.Count; i++)
-        {
-            WriteField(fields, i, ref to);
-        }
-
-        to.Append("\r\n"u8);
-        return true;
+        ArgumentNullException.ThrowIfNull(fields);
+        return SectionText.TryWriteTrailers(fields, ref to, buffers);
     }
 
     /// <summary>Whether a trailer section is well-formed: no pseudo-fields, no framing, nothing of the connection.</summary>
     public static bool AreTrailers(FieldList fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        var length = -1L;
-        return !fields.IsTooLarge && TryCheck(fields, 0, ref length) && length < 0;
-    }
-
-    private static bool TryCheck(FieldList fields, int first, ref long contentLength)
-    {
-        for (var i = first; i < fields.Count; i++)
-        {
-            var name = fields.NameOf(i);
-            var value = fields.ValueOf(i);
-            if (!FieldText.IsName(name) || !FieldText.IsValue(value) || IsOfTheConnection(name, value))
-            {
-                return false;
-            }
-
-            if (name.SequenceEqual("content-length"u8) && !TryLength(value, ref contentLength))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryLength(ReadOnlySpan<byte> value, ref long contentLength)
-    {
-        var before = contentLength;
-        return ContentLengthValue.TryParse(value, out contentLength) && (before < 0 || before == contentLength);
-    }
-
-    /// <summary>RFC 9113, 8.2.2.</summary>
-    private static bool IsOfTheConnection(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        name.SequenceEqual("connection"u8) || name.SequenceEqual("transfer-encoding"u8) || name.SequenceEqual("upgrade"u8)
-        || name.SequenceEqual("keep-alive"u8) || name.SequenceEqual("proxy-connection"u8)
-        || (name.SequenceEqual("te"u8) && !value.SequenceEqual("trailers"u8));
-
-    private static int RoomFor(FieldList fields)
-    {
-        var room = 2 * LongestLine;
-        for (var i = 0; i < fields.Count; i++)
-        {
-            room += fields.NameOf(i).Length + fields.ValueOf(i).Length + 4;
-        }
-
-        return room;
+        return SectionText.AreTrailers(fields);
     }
 
     private static void WriteLine(FieldList fields, in PseudoFields pseudo, ref ByteBuffer to)
     {
-        to.Append(fields.ValueOf(pseudo.Method));
+        to.Append(pseudo.Protocol >= 0 ? "GET"u8 : fields.ValueOf(pseudo.Method));
         to.Append(" "u8);
         to.Append(fields.ValueOf(pseudo.Path));
         to.Append(" HTTP/1.1\r\n"u8);
@@ -132,7 +90,7 @@ public static class Http2RequestWriter
         }
     }
 
-    private static void WriteFields(FieldList fields, in PseudoFields pseudo, ref ByteBuffer to)
+    private static void WriteFields(FieldList fields, in PseudoFields pseudo, ref ByteBuffer to, bool withLength)
     {
         var cookies = 0;
         for (var i = pseudo.Count; i < fields.Count; i++)
@@ -142,9 +100,11 @@ public static class Http2RequestWriter
             {
                 cookies++;
             }
-            else if (!name.SequenceEqual("host"u8) || pseudo.Authority < 0)
+            else if ((!name.SequenceEqual("host"u8) || pseudo.Authority < 0)
+                && (withLength || !name.SequenceEqual("content-length"u8))
+                && (pseudo.Protocol < 0 || !name.SequenceEqual("sec-websocket-key"u8)))
             {
-                WriteField(fields, i, ref to);
+                SectionText.WriteField(fields, i, ref to);
             }
         }
 
@@ -152,6 +112,18 @@ public static class Http2RequestWriter
         {
             WriteCookies(fields, pseudo.Count, ref to);
         }
+    }
+
+    private static void WriteEnd(in Http2RequestForm form, ref ByteBuffer to)
+    {
+        if (form.WebSocketKey is { } key)
+        {
+            to.Append("connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: "u8);
+            to.Append(Encoding.ASCII.GetBytes(key));
+            to.Append("\r\n"u8);
+        }
+
+        to.Append(form.IsChunked ? "transfer-encoding: chunked\r\n\r\n"u8 : "\r\n"u8);
     }
 
     /// <summary>RFC 9113, 8.2.3: crumbs become one field again.</summary>
@@ -168,14 +140,6 @@ public static class Http2RequestWriter
             }
         }
 
-        to.Append("\r\n"u8);
-    }
-
-    private static void WriteField(FieldList fields, int index, ref ByteBuffer to)
-    {
-        to.Append(fields.NameOf(index));
-        to.Append(": "u8);
-        to.Append(fields.ValueOf(index));
         to.Append("\r\n"u8);
     }
 }

@@ -2,12 +2,13 @@ namespace Fairlead.Engine.Http.Http2;
 
 /// <summary>Where the pseudo-fields of a request stand in its section; -1 = not there.</summary>
 /// <param name="Count">How many there are; all stand before the other fields.</param>
-internal readonly record struct PseudoFields(int Method, int Scheme, int Path, int Authority, int Count)
+/// <param name="IsConnect">CONNECT without a protocol, which asks for a tunnel to a host of the client's choice.</param>
+internal readonly record struct PseudoFields(int Method, int Scheme, int Path, int Authority, int Protocol, int Count, bool IsConnect = false)
 {
-    /// <summary>RFC 9113, 8.3 and 8.3.1. False: malformed.</summary>
+    /// <summary>RFC 9113, 8.3, 8.3.1 and 8.5; RFC 8441, 4. False: malformed.</summary>
     public static bool TryRead(FieldList fields, out PseudoFields pseudo)
     {
-        var (method, scheme, path, authority) = (-1, -1, -1, -1);
+        var (method, scheme, path, authority, protocol) = (-1, -1, -1, -1, -1);
         var count = 0;
         pseudo = default;
         for (; count < fields.Count && !fields.NameOf(count).IsEmpty && fields.NameOf(count)[0] == ':'; count++)
@@ -26,6 +27,9 @@ internal readonly record struct PseudoFields(int Method, int Scheme, int Path, i
                 case var name when name.SequenceEqual(":authority"u8):
                     place = ref authority;
                     break;
+                case var name when name.SequenceEqual(":protocol"u8):
+                    place = ref protocol;
+                    break;
                 default:
                     return false;
             }
@@ -38,7 +42,13 @@ internal readonly record struct PseudoFields(int Method, int Scheme, int Path, i
             place = count;
         }
 
-        pseudo = new PseudoFields(method, scheme, path, authority, count);
+        pseudo = new PseudoFields(method, scheme, path, authority, protocol, count);
+        if (method >= 0 && fields.ValueOf(method).SequenceEqual("CONNECT"u8) && protocol < 0)
+        {
+            pseudo = pseudo with { IsConnect = true };
+            return scheme < 0 && path < 0 && authority >= 0;
+        }
+
         return method >= 0 && scheme >= 0 && path >= 0 && pseudo.AreSound(fields);
     }
 
@@ -51,7 +61,12 @@ internal readonly record struct PseudoFields(int Method, int Scheme, int Path, i
             return false;
         }
 
-        // CONNECT has no path, so it does not come this far; a path is absolute, or * for OPTIONS.
+        if (Protocol >= 0 && (Authority < 0 || !method.SequenceEqual("CONNECT"u8) || !FieldText.IsToken(fields.ValueOf(Protocol))))
+        {
+            return false;
+        }
+
+        // A path is absolute, or * for OPTIONS.
         var isAbsolute = target[0] == '/' || (target.SequenceEqual("*"u8) && method.SequenceEqual("OPTIONS"u8));
         return isAbsolute && (Authority < 0 || HostValue.IsValid(fields.ValueOf(Authority))) && HostAgrees(fields);
     }

@@ -159,6 +159,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_session_reused")]
     public static partial int SessionReused(nint ssl);
 
+    [LibraryImport(Name, EntryPoint = "SSL_set_alpn_protos")]
+    public static partial int SetAlpnProtocols(nint ssl, byte* protocols, uint length);
+
     [LibraryImport(Name, EntryPoint = "SSL_get0_alpn_selected")]
     public static partial void AlpnSelected(nint ssl, byte** protocol, uint* length);
 

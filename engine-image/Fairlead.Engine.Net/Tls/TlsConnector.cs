@@ -17,10 +17,11 @@ public sealed class TlsConnector(TlsLibrary library, TlsClientSettings settings)
     /// <summary>The client's side of a connected socket; null when no context can be built for it.</summary>
     /// <param name="serverName">What is asked for, and what the certificate must carry; null = the address.</param>
     /// <param name="address">The server's address as text.</param>
-    public TlsStream? Connect(int fd, string? serverName, string address)
+    /// <param name="protocols">Protocols of the application layer to offer, most wanted first, each behind its length (RFC 7301, 3.1); empty = none.</param>
+    public TlsStream? Connect(int fd, string? serverName, string address, ReadOnlySpan<byte> protocols = default)
     {
         _context ??= TryCreate(library, settings, out _);
-        return _context is null ? null : TlsStream.Connect(library, _context, fd, new TlsPeerName(serverName, address, settings));
+        return _context is null ? null : TlsStream.Connect(library, _context, fd, new TlsPeerName(serverName, address, settings), protocols);
     }
 
     /// <summary>A newer configuration took over; connections keep what they need.</summary>

@@ -65,11 +65,19 @@ public sealed unsafe class TlsStream
         return new TlsStream(acceptor.Library, ssl, fd) { Acceptor = acceptor, Context = context };
     }
 
-    internal static TlsStream Connect(TlsLibrary library, TlsContext context, int fd, in TlsPeerName peer)
+    internal static TlsStream Connect(TlsLibrary library, TlsContext context, int fd, in TlsPeerName peer, ReadOnlySpan<byte> protocols)
     {
         var ssl = LibSsl.New(context.Pointer);
         LibSsl.SetConnectState(ssl);
         peer.Apply(ssl);
+        if (!protocols.IsEmpty)
+        {
+            fixed (byte* offered = protocols)
+            {
+                _ = LibSsl.SetAlpnProtocols(ssl, offered, (uint)protocols.Length);
+            }
+        }
+
         return new TlsStream(library, ssl, fd) { ServerName = peer.ServerName };
     }
 

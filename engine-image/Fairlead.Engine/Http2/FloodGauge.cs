@@ -12,6 +12,15 @@ internal struct FloodGauge(int burst, int perSecond)
     private int _left = burst;
     private long _filledMs;
 
+    /// <summary>There is reason for one more.</summary>
+    public void Give()
+    {
+        if (_left < _burst)
+        {
+            _left++;
+        }
+    }
+
     /// <summary>False: too often.</summary>
     public bool Take(long nowMs)
     {

@@ -11,45 +11,18 @@ using Fairlead.Engine.Tls;
 namespace Fairlead.Engine.Http2;
 
 /// <summary>
-/// A client's HTTP/2 connection (RFC 9113). Each stream is a transaction of its own, done by the same code as one of HTTP/1.1: what the
-/// client sends is written out as an HTTP/1.1 message, and the answer is put into frames. This part reads, writes and times; the others
-/// take frames and header sections.
+/// A client's HTTP/2 connection. Each stream is a transaction of its own, done by the same code as one of HTTP/1.1: what the client sends is
+/// written out as an HTTP/1.1 message, and the answer is put into frames.
 /// </summary>
-internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfterEvents
+internal sealed class Http2Connection : ClientConnection, IHttp2Role
 {
-    /// <summary>What waits for the client beyond this stops the streams.</summary>
-    private const int MostWaiting = 64 * 1024;
-
-    private const int LingerMs = 1000;
     private const int MostStreams = 128;
-    private const int StreamWindow = Http2Settings.DefaultWindow;
-    private const int ConnectionWindow = 1024 * 1024;
-    private const int LargestHeaderList = 48 * 1024;
-    private const int HeaderTable = 4096;
 
-    private readonly ListenerGroup _listener;
-    private readonly OwnedTimer _timer;
-    private readonly Http2Settings _peerSettings = new();
-    private readonly HpackDecoder _decoder = new(HeaderTable);
-    private readonly FieldList _fields = new(LargestHeaderList);
-    private readonly Dictionary<int, Http2Stream> _streams = [];
-    private readonly List<Http2Stream> _blocked = [];
+    private static readonly Http2Terms Terms = new(IsServer: true, Http2Settings.DefaultWindow) { MostStreams = MostStreams };
+    private static readonly Http2Terms TermsWithWebSockets = Terms with { TakesWebSockets = true };
 
-    private ByteBuffer _in;
-    private ByteBuffer _out;
-    private int _lastStream;
-    private int _sendWindow = Http2Settings.DefaultWindow;
-    private int _receiveWindow = ConnectionWindow;
-    private int _taken;
-    private int _timedBlock;
-    private bool _hasPreface;
-    private bool _hasSettings;
-    private bool _isQueued;
-    private bool _isEnding;
-    private bool _isLingering;
-    private bool _awaitsWrite;
-
-    private Http2Connection(DataLoop loop, LoopVirtualService service, LoopVirtualService? parent, ListenerGroup listener, in NetAddress peer, byte[] peerText, int roundTripUs)
+    private Http2Connection(
+        DataLoop loop, LoopVirtualService service, LoopVirtualService? parent, ListenerGroup listener, in NetAddress peer, byte[] peerText, int roundTripUs)
         : base(service)
     {
         Data = loop;
@@ -57,13 +30,15 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
         Peer = peer;
         PeerText = peerText;
         RoundTripUs = roundTripUs;
-        _listener = listener;
-        _timer = new OwnedTimer(this);
+        Listener = listener;
+        Link = new Http2Link(loop, this, service.State.Model?.HttpOn(listener).WebSockets is true ? TermsWithWebSockets : Terms);
     }
+
+    public Http2Link Link { get; }
 
     public DataLoop Data { get; }
 
-    public ListenerGroup Listener => _listener;
+    public ListenerGroup Listener { get; }
 
     public LoopVirtualService? Parent { get; }
 
@@ -73,13 +48,11 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
 
     public int RoundTripUs { get; }
 
-    public int SendWindow => _sendWindow;
+    public StreamTarget Target => this;
 
-    public int MaxFrameSize => Math.Min(_peerSettings.MaxFrameSize, Http2Frame.DefaultMaxSize);
+    public int LastStream { get; private set; }
 
-    public bool MayWrite => _out.Length < MostWaiting && !IsClosed;
-
-    private BufferPool Buffers => Data.Buffers;
+    public int WriteTimeoutMs => Service.State.Model?.HttpOn(Listener).BodyTimeoutMs ?? 1000;
 
     /// <summary>Goes on where the handshake of a client ended that chose h2.</summary>
     public static void TakeOver(TlsHandshake secured, DataLoop loop, LoopVirtualService service, LoopVirtualService? parent)
@@ -90,9 +63,10 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
             loop, service, parent, secured.Listener, secured.Peer, text[..length].ToArray(), TcpSocket.RoundTripUs(secured.Fd)) { OpenedMs = secured.OpenedMs };
         loop.Loop.Replace(secured, connection);
         loop.ConnectionOpened();
-        connection.Start(isNew: parent is not null);
+        connection.Enlist(isNew: parent is not null);
+        connection.Link.Start();
         loop.Loop.SetInterest(connection, PollEvents.Readable);
-        connection.OnReadable();
+        connection.Link.OnReadable();
     }
 
     /// <summary>Goes on where an HTTP/1.1 connection found the preface instead of a request (RFC 9113, 3.3).</summary>
@@ -100,280 +74,111 @@ internal sealed partial class Http2Connection : ClientConnection, ITimed, IAfter
     public static void TakeOver(HttpConnection begun, ref ByteBuffer received)
     {
         var connection = new Http2Connection(
-            begun.Data, begun.Service, null, begun.Listener, begun.Peer, begun.PeerText, begun.RoundTripUs) { _in = received, OpenedMs = begun.OpenedMs };
-        received = default;
+            begun.Data, begun.Service, null, begun.Listener, begun.Peer, begun.PeerText, begun.RoundTripUs) { OpenedMs = begun.OpenedMs };
         begun.Data.Loop.Replace(begun, connection);
         begun.Data.ConnectionOpened();
-        connection.Start(isNew: false);
-        connection.TakeFrames();
-        connection.Settle();
+        connection.Enlist(isNew: false);
+        connection.Link.Start();
+        connection.Link.TakeReceived(received);
+        received = default;
     }
 
     public override void Describe(LiveConnection to)
     {
-        to.Phase = _isLingering || _isEnding ? "linger" : _streams.Count == 0 ? "idle" : "answer";
+        to.Phase = Link.IsEnding ? "linger" : Link.OpenStreams == 0 ? "idle" : "answer";
         to.Protocol = "HTTP/2";
-        to.Requests = (ulong)(_lastStream + 1) / 2;
-        to.Streams = (uint)_streams.Count;
+        to.Requests = (ulong)(LastStream + 1) / 2;
+        to.Streams = (uint)Link.OpenStreams;
         to.TlsVersion = Tls?.Version ?? "";
         to.SetClient(Peer);
     }
 
-    public override void OnEvents(PollEvents events)
+    public override void OnEvents(PollEvents events) => Link.OnEvents(events);
+
+    /// <summary>The virtual service takes no more traffic, or the engine stops.</summary>
+    public override void Drain() => Link.Drain();
+
+    public bool IsIdle(int stream) => (stream & 1) == 0 || stream > LastStream;
+
+    public Http2Error Admit(int stream) =>
+        (stream & 1) == 0 ? Http2Error.Protocol : stream <= LastStream && !Link.WasResetHere(stream) ? Http2Error.StreamClosed : Http2Error.None;
+
+    public Http2Error OnSection(int stream, FieldList fields, bool isLast, bool isRefused)
     {
-        if ((events & PollEvents.Writable) != 0)
+        if (stream <= LastStream)
         {
-            Flush();
+            // On its way when the stream was reset: it has counted for the tables, and nobody wants it.
+            return Link.Calm();
         }
 
-        if (!IsClosed && (events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0)
+        LastStream = stream;
+        if (Link.IsEnding || Link.OpenStreams >= MostStreams)
         {
-            OnReadable();
+            Link.Reset(stream, Http2Error.RefusedStream);
+            return Link.Calm();
         }
+
+        var begun = new Http2ClientStream(this, stream);
+        var verdict = begun.TakeRequest(fields, !isLast);
+        if (verdict != Http2RequestVerdict.Good || isRefused || (begun.IsWebSocket && !Link.Terms.TakesWebSockets))
+        {
+            begun.Drop();
+            return Refuse(stream, isRefused ? Http2RequestVerdict.Malformed : verdict);
+        }
+
+        Link.Add(begun);
+        begun.Run();
+        return Http2Error.None;
     }
 
-    public void OnTimer()
+    public void OnSettings()
     {
-        if (_awaitsWrite || _isEnding)
-        {
-            Close();
-            return;
-        }
-
-        if (_blockStream != 0)
-        {
-            Service.Refused(RefusalReason.SlowHead);
-        }
-
-        End(Http2Error.None);
     }
 
-    /// <summary>The virtual service takes no more traffic, or the engine stops: what is under way ends, nothing begins.</summary>
-    public override void Drain()
+    public void OnGoAway(int lastStream, Http2Error error)
     {
-        if (!_isEnding)
-        {
-            WriteGoAway(Http2Error.None);
-            _isEnding = true;
-            Settle();
-        }
+        // Clients begin all streams; one that begins no more is done when those under way are.
     }
 
-    /// <summary>All that one round of events brought goes out together.</summary>
-    public void AfterEvents()
+    public void OnEnding(string evidence)
     {
-        _isQueued = false;
-        if (!IsClosed)
-        {
-            Flush();
-        }
+        // Streams hear of it themselves.
     }
 
-    private void Start(bool isNew)
+    public int? RestMs() => Service.State.Model?.HttpOn(Listener) is { } http ? Link.HasSettings && !Link.IsWithinBlock ? http.KeepAliveTimeoutMs : http.HeaderTimeoutMs : null;
+
+    public void Refused(RefusalReason reason) => Service.Refused(reason);
+
+    public void OnClosed()
     {
-        Enlist(isNew);
-        WriteSettings();
-        Rest();
-    }
-
-    private void OnReadable()
-    {
-        if (_isLingering)
-        {
-            if (!TcpSocket.Discard(Fd))
-            {
-                Close();
-            }
-
-            return;
-        }
-
-        _in.EnsureRented(Buffers);
-        if (_in.Free.IsEmpty && !_in.Reserve(Buffers, 1))
-        {
-            End(Http2Error.FrameSize);
-            return;
-        }
-
-        var result = Receive(ref _in);
-        switch (result.Status)
-        {
-            case IoStatus.Done:
-                TakeFrames();
-                Settle();
-                break;
-            case IoStatus.Again:
-                _in.ReleaseIfEmpty(Buffers);
-                break;
-            default:
-                Close();
-                break;
-        }
-    }
-
-    /// <summary>After events: write what there is, end when nothing is left to do, watch the clock when nothing is under way.</summary>
-    private void Settle()
-    {
-        if (IsClosed)
-        {
-            return;
-        }
-
-        _in.ReleaseIfEmpty(Buffers);
-        Queue();
-        if (_streams.Count == 0 && !_awaitsWrite)
-        {
-            Rest();
-        }
-    }
-
-    private void Rest()
-    {
-        var goesOn = _blockStream != 0 && _blockStream == _timedBlock;
-        _timedBlock = _blockStream;
-        if (goesOn)
-        {
-            // More of a header block that has begun: it has no more time than another head.
-            return;
-        }
-
-        if (Service.State.Model?.HttpOn(_listener) is { } http)
-        {
-            Data.Timers.Arm(_timer, Data.Loop.NowMs + (_hasSettings && _blockStream == 0 ? http.KeepAliveTimeoutMs : http.HeaderTimeoutMs));
-        }
-        else if (!_isEnding)
-        {
-            Drain();
-        }
-    }
-
-    private void Queue()
-    {
-        if (!_isQueued && !IsClosed)
-        {
-            _isQueued = true;
-            Data.Loop.RunAfterEvents(this);
-        }
-    }
-
-    private void Flush()
-    {
-        while (_out.Length > 0)
-        {
-            var length = _out.Length;
-            var result = Send(ref _out, length);
-            if (result.Status == IoStatus.Failed)
-            {
-                Close();
-                return;
-            }
-
-            if (result.Count < length)
-            {
-                AwaitWritable();
-                return;
-            }
-
-            WakeBlocked();
-        }
-
-        if (_awaitsWrite)
-        {
-            _awaitsWrite = false;
-            TimerWheel.Disarm(_timer);
-            Data.Loop.SetInterest(this, PollEvents.Readable);
-        }
-
-        _out.Release(Buffers);
-        if (_streams.Count > 0)
-        {
-            TimerWheel.Disarm(_timer);
-        }
-        else if (_isEnding)
-        {
-            Linger();
-        }
-    }
-
-    /// <summary>All is said. What the client still sends is read away, so that it sees our last words and no reset.</summary>
-    private void Linger()
-    {
-        if (!_isLingering)
-        {
-            _isLingering = true;
-            _in.Release(Buffers);
-            ShutdownSend();
-            Data.Loop.SetInterest(this, PollEvents.Readable);
-            Data.Timers.Arm(_timer, Data.Loop.NowMs + LingerMs);
-        }
-    }
-
-    private void AwaitWritable()
-    {
-        if (!_awaitsWrite)
-        {
-            _awaitsWrite = true;
-            // Who does not read what it asked for is not asked for more either.
-            Data.Loop.SetInterest(this, PollEvents.Writable | PollEvents.Readable);
-        }
-
-        Data.Timers.Arm(_timer, Data.Loop.NowMs + (Service.State.Model?.HttpOn(_listener).BodyTimeoutMs ?? 1000));
-    }
-
-    /// <summary>Streams that could not write go on, each in its turn.</summary>
-    private void WakeBlocked()
-    {
-        for (var waiting = _blocked.Count; waiting > 0 && MayWrite && _sendWindow > 0; waiting--)
-        {
-            var stream = _blocked[0];
-            _blocked.RemoveAt(0);
-            stream.OnWritable();
-        }
-    }
-
-    /// <summary>Ends the connection once what is written is out; streams under way end with it.</summary>
-    private void End(Http2Error error)
-    {
-        if (IsClosed || _isEnding)
-        {
-            return;
-        }
-
-        WriteGoAway(error);
-        _isEnding = true;
-        AbortStreams();
-        _in.Clear();
-        Data.Loop.SetInterest(this, PollEvents.None);
-        Data.Timers.Arm(_timer, Data.Loop.NowMs + LingerMs);
-        Queue();
-    }
-
-    private void AbortStreams()
-    {
-        foreach (var stream in _streams.Values.ToArray())
-        {
-            stream.Abort();
-        }
-
-        _streams.Clear();
-        _blocked.Clear();
-    }
-
-    private void Close()
-    {
-        if (IsClosed)
-        {
-            return;
-        }
-
-        AbortStreams();
         Service.TlsEnded(Tls);
-        Data.Timers.Remove(_timer);
-        _in.Release(Buffers);
-        _out.Release(Buffers);
-        _block.Release(Buffers);
         Data.ConnectionClosed();
         Delist();
         Data.Loop.Close(this);
+    }
+
+    private Http2Error Refuse(int stream, Http2RequestVerdict verdict)
+    {
+        var (reason, status) = verdict switch
+        {
+            Http2RequestVerdict.TooLarge => (RefusalReason.HeadTooLarge, 431),
+            Http2RequestVerdict.NotSupported => (RefusalReason.MethodNotSupported, 501),
+            _ => (RefusalReason.Http2Protocol, 0),
+        };
+        Service.Refused(reason);
+        if (status == 0)
+        {
+            Link.Reset(stream, Http2Error.Protocol);
+        }
+        else
+        {
+            Span<byte> block = stackalloc byte[16];
+            var length = Link.BeginBlock(block);
+            length += HpackEncoder.WriteStatus(block[length..], status);
+            Link.WriteHeaders(stream, block[..length], isLast: true);
+            Link.Reset(stream, Http2Error.None);
+        }
+
+        return Link.Calm();
     }
 }

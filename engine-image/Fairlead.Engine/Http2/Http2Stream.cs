@@ -1,65 +1,77 @@
-using Fairlead.Engine.Http;
 using Fairlead.Engine.Http.Http2;
 using Fairlead.Engine.Net;
-using Fairlead.Engine.Proxy;
 
 namespace Fairlead.Engine.Http2;
 
 /// <summary>
-/// One stream: what a socket is to a transaction of HTTP/1.1. The transaction reads an HTTP/1.1 message from it, and what it answers is
-/// taken apart into frames again.
+/// One stream: what a socket is to a transaction of HTTP/1.1. Its user reads an HTTP/1.1 message from it and writes one to it, which is
+/// taken apart into frames; once a WebSocket is open on it, plain bytes both ways. This part is what the peer says; the other what is said to it.
 /// </summary>
-internal sealed class Http2Stream(Http2Connection connection, int id, int sendWindow)
+internal abstract partial class Http2Stream
 {
-    private static readonly HeadLimits AnswerLimits = new(64 * 1024, 48 * 1024, 1100);
-
-    private HttpConnection? _transaction;
-    private ByteBuffer _body;
-    private BodyScanner _answer;
-    private long _length = -1;
-    private long _received;
-    private int _window = Http2Settings.DefaultWindow;
-    private int _sendWindow = sendWindow;
+    private int _window;
     private int _untaken;
-    private bool _hasEnded;
-    private bool _hasHead;
-    private bool _hasAnswered;
-    private bool _isHead;
-    private bool _isReset;
-    private bool _isAborted;
+    private long _received;
+    private bool _isTold;
+    private bool _isTunnel;
 
-    public int Id => id;
+    /// <summary>Bytes of content that the peer says there are; -1 when it does not say.</summary>
+    protected long Length = -1;
 
-    public Http2Connection Connection => connection;
+    protected InboundMessage Inbound;
+
+    protected Http2Stream(Http2Link link)
+    {
+        Link = link;
+        _window = link.Terms.StreamWindow;
+        _sendWindow = link.PeerSettings.InitialWindow;
+    }
+
+    /// <summary>0 while it is not open yet.</summary>
+    public int Id { get; protected set; }
+
+    public Http2Link Link { get; }
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>What the transaction wants to hear of.</summary>
+    /// <summary>Its user has let go of it; it waits for the peer's last word.</summary>
+    public bool IsDetached { get; private set; }
+
+    /// <summary>What its user wants to hear of.</summary>
     public PollEvents Interest { get; private set; } = PollEvents.Readable;
 
-    private BufferPool Buffers => connection.Data.Buffers;
+    /// <summary>Who reads and writes it.</summary>
+    protected PollTarget? User { get; set; }
 
-    public Http2RequestVerdict TakeRequest(FieldList fields, bool hasBody)
-    {
-        _hasEnded = !hasBody;
-        var verdict = Http2RequestWriter.Write(fields, hasBody, ref _body, Buffers, out _length);
-        _isHead = verdict == Http2RequestVerdict.Good && _body.Readable.StartsWith("HEAD "u8);
-        return verdict;
-    }
+    /// <summary>Why it ended before its time; null = it did not.</summary>
+    public string? Evidence { get; private set; }
 
-    public void Run()
-    {
-        _transaction = HttpConnection.Open(this);
-        Tell();
-    }
+    /// <summary>How it ended, when it ended before its time.</summary>
+    public Http2Error EndedBy { get; private set; }
+
+    /// <summary>The peer broke a rule on it.</summary>
+    public bool IsBreach { get; private set; }
+
+    protected BufferPool Buffers => Link.Data.Buffers;
+
+    protected bool IsTunnel => _isTunnel;
+
+    protected bool MustReset { get; private set; }
+
+    /// <summary>Takes a header section behind the first; the error that ends the stream, or null.</summary>
+    public abstract Http2Error? OnSection(FieldList fields, bool isLast);
 
     /// <summary>Takes DATA; the error that ends the stream, or null.</summary>
     /// <param name="size">What it costs of the window: padding too.</param>
     public Http2Error? OnData(ReadOnlySpan<byte> payload, int size, bool isLast)
     {
-        if (_hasEnded)
+        if (Inbound.HasEnded)
         {
-            connection.GiveBack(size);
+            if (!Link.Terms.ReturnsAtOnce)
+            {
+                Link.GiveBack(size);
+            }
+
             return Http2Error.StreamClosed;
         }
 
@@ -71,116 +83,42 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
             return Http2Error.FlowControl;
         }
 
-        if ((_length >= 0 && _received > _length) || (isLast && _length >= 0 && _received != _length))
+        if (!MayCarryContent || (Length >= 0 && (_received > Length || (isLast && _received != Length))))
         {
-            // RFC 9113, 8.1.1: the body is not as long as the request says.
+            // RFC 9113, 8.1.1: the content is not as long as the head says.
             return Http2Error.Protocol;
         }
 
-        if (!Keep(payload, isLast))
+        if (IsDetached)
+        {
+            _window += size;
+        }
+        else if (!Inbound.Append(payload, Buffers))
         {
             return Http2Error.Internal;
         }
 
-        _hasEnded = isLast;
-        Tell();
-        ReturnWindow();
-        return null;
-    }
-
-    /// <summary>Takes a trailer section, which ends the stream's request.</summary>
-    public Http2Error? OnTrailers(FieldList fields)
-    {
-        if (_hasEnded)
-        {
-            return Http2Error.StreamClosed;
-        }
-
-        if (_length >= 0 && _received != _length)
-        {
-            return Http2Error.Protocol;
-        }
-
-        // A body of stated length has no place for trailers in HTTP/1.1; they may be dropped (RFC 9110, 6.5.1) once they are sound.
-        if (!(_length < 0 ? Http2RequestWriter.TryWriteTrailers(fields, ref _body, Buffers) : Http2RequestWriter.AreTrailers(fields)))
-        {
-            return Http2Error.Protocol;
-        }
-
-        _hasEnded = true;
-        Tell();
-        return null;
-    }
-
-    /// <summary>The peer lets us send more. False: more than may be.</summary>
-    public bool Widen(int by)
-    {
-        if (by > 0 && _sendWindow > int.MaxValue - by)
-        {
-            return false;
-        }
-
-        _sendWindow += by;
-        if (_sendWindow > 0)
-        {
-            OnWritable();
-        }
-
-        return true;
-    }
-
-    public void OnWritable()
-    {
-        if (!IsClosed && (Interest & PollEvents.Writable) != 0)
-        {
-            _transaction!.OnEvents(PollEvents.Writable);
-        }
+        return isLast ? OnEnd() : OnMore();
     }
 
     /// <summary>As a socket's: <see cref="IoStatus.Again"/> when nothing is here.</summary>
     public IoResult Receive(ref ByteBuffer into)
     {
-        var count = Math.Min(_body.Length, into.Free.Length);
-        if (count == 0)
-        {
-            return IoResult.Again;
-        }
-
-        into.Append(_body.Readable[..count]);
-        _body.Consume(count);
+        var count = Inbound.Read(ref into, Buffers);
         ReturnWindow();
-        return new IoResult(IoStatus.Done, count, 0);
-    }
-
-    /// <summary>As a socket's: takes as much of an HTTP/1.1 answer as room and windows allow.</summary>
-    public IoResult Send(ref ByteBuffer from, int count)
-    {
-        var total = 0;
-        while (total < count && !connection.IsClosed)
+        if (count > 0)
         {
-            if (!_hasHead)
+            if (HasNews)
             {
-                var head = TakeHead(ref from, count - total);
-                total += head;
-                if (head == 0)
-                {
-                    return new IoResult(IoStatus.Failed, 0, SocketErrors.TlsBroken);
-                }
-
-                continue;
+                Tell();
             }
 
-            var taken = TakeBody(ref from, count - total);
-            if (taken == 0)
-            {
-                break;
-            }
-
-            total += taken;
+            return new IoResult(IoStatus.Done, count, 0);
         }
 
-        return connection.IsClosed ? new IoResult(IoStatus.Failed, 0, SocketErrors.TlsBroken)
-            : total == 0 ? IoResult.Again : new IoResult(IoStatus.Done, total, 0);
+        return Inbound.HasMore ? IoResult.Again
+            : Evidence is not null ? new IoResult(IoStatus.Failed, 0, SocketErrors.TlsBroken)
+            : Inbound.HasEnded && _isTunnel ? new IoResult(IoStatus.EndOfStream, 0, 0) : IoResult.Again;
     }
 
     public void SetInterest(PollEvents interest)
@@ -188,23 +126,72 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
         Interest = interest;
         if ((interest & PollEvents.Writable) != 0)
         {
-            connection.Block(this);
+            Link.Block(this);
         }
         else
         {
-            connection.Unblock(this);
+            Link.Unblock(this);
         }
 
-        if ((interest & PollEvents.Readable) != 0 && _body.Length > 0)
+        if (HasNews)
         {
             Tell();
         }
     }
 
-    /// <summary>From here on the end is not an orderly one: the client must not take a part for the whole.</summary>
-    public void SetResetOnClose() => _isReset = true;
+    /// <summary>Says to the user what it waits for, as a descriptor that tells again while something is left to read.</summary>
+    public void BeTold()
+    {
+        _isTold = false;
+        if (!IsClosed && HasNews && (Interest & PollEvents.Readable) != 0)
+        {
+            User?.OnEvents(PollEvents.Readable);
+        }
+    }
 
-    /// <summary>The transaction is over.</summary>
+    public void OnWritable()
+    {
+        if (!IsClosed && (Interest & PollEvents.Writable) != 0)
+        {
+            User!.OnEvents(PollEvents.Writable);
+        }
+    }
+
+    /// <summary>The peer ends the stream.</summary>
+    public virtual void OnReset(Http2Error error) => Abort(error, $"HTTP/2 stream reset: {error}");
+
+    /// <summary>The peer breaks a rule on the stream, which ends by it.</summary>
+    public void BreakOff(Http2Error fault)
+    {
+        IsBreach = true;
+        Abort(fault, $"breaks HTTP/2: {fault}");
+    }
+
+    /// <summary>The peer, or the end of the connection, ends the stream; nothing more can be said on it.</summary>
+    public void Abort(Http2Error error, string evidence)
+    {
+        if (IsClosed || Evidence is not null)
+        {
+            Link.Forget(this);
+            return;
+        }
+
+        Evidence = evidence;
+        EndedBy = error;
+        Link.Forget(this);
+        OnAborted();
+    }
+
+    /// <summary>From here on it carries plain bytes, and this is who reads and writes them.</summary>
+    public void HandOver(PollTarget user)
+    {
+        User = user;
+        Interest = PollEvents.None;
+    }
+
+    /// <summary>From here on the end is not an orderly one: the peer must not take a part for the whole.</summary>
+    public void SetResetOnClose() => MustReset = true;
+
     public void Close()
     {
         if (IsClosed)
@@ -213,184 +200,104 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
         }
 
         IsClosed = true;
-        if (_isAborted)
+        User = null;
+        if (_untaken > 0 && !Link.Terms.ReturnsAtOnce)
         {
-            // Whoever ended it knows.
-        }
-        else if (!_hasAnswered && (_isReset || !_hasHead || _answer.Kind != BodyKind.UntilClose))
-        {
-            connection.Reset(id, Http2Error.Internal);
-        }
-        else
-        {
-            EndInOrder();
+            Link.GiveBack(_untaken);
         }
 
-        Discard();
-        connection.Forget(this);
+        Inbound.Release(Buffers);
+        _trailers.Release(Buffers);
+        if (Evidence is null)
+        {
+            OnClosing();
+        }
+
+        if (!IsDetached)
+        {
+            Link.Forget(this);
+        }
     }
 
-    /// <summary>The client or the connection ends the stream.</summary>
-    public void Abort()
+    /// <summary>Content may come now.</summary>
+    protected abstract bool MayCarryContent { get; }
+
+    /// <summary>Its user must hear that it was aborted.</summary>
+    protected abstract void OnAborted();
+
+    /// <summary>Its user lets go of it, and the peer has not ended it.</summary>
+    protected abstract void OnClosing();
+
+    /// <summary>All content that the head spoke of is here, whether or not the peer has said that it is the end.</summary>
+    protected bool HasAllContent => Length >= 0 && _received == Length;
+
+    protected void BeTunnel()
     {
-        _isAborted = true;
-        _transaction?.OnStreamAborted();
+        _isTunnel = true;
+        Length = -1;
+        Inbound.IsChunked = false;
     }
 
-    public void Discard()
+    /// <summary>The peer will end it with its next word; until then it keeps its place.</summary>
+    protected void Detach()
     {
-        if (_untaken > 0)
-        {
-            connection.GiveBack(_untaken);
-            _untaken = 0;
-        }
-
-        _body.Release(Buffers);
+        IsDetached = true;
+        Link.Detach();
     }
 
-    private void EndInOrder()
+    /// <summary>Takes a trailer section, which ends what the peer says.</summary>
+    protected Http2Error? OnTrailers(FieldList fields, bool isLast)
     {
-        if (!_hasAnswered)
+        if (Inbound.HasEnded)
         {
-            connection.WriteData(id, default, isLast: true);
+            return Http2Error.StreamClosed;
         }
 
-        if (!_hasEnded)
+        if (!isLast || _isTunnel || (Length >= 0 && _received != Length) || (!IsDetached && !Inbound.End(fields, Buffers)))
         {
-            // RFC 9113, 8.1: the answer is whole, the rest of the request is not wanted.
-            connection.Reset(id, Http2Error.None);
+            return Http2Error.Protocol;
         }
+
+        return OnEnd();
     }
 
-    private bool Keep(ReadOnlySpan<byte> payload, bool isLast)
+    protected Http2Error? OnEnd()
     {
-        if (_length >= 0)
+        Inbound.End();
+        if (IsDetached)
         {
-            return Append(payload);
+            Link.Forget(this);
+            return null;
         }
 
-        Span<byte> size = stackalloc byte[10];
-        if (!payload.IsEmpty)
-        {
-            _ = System.Buffers.Text.Utf8Formatter.TryFormat(payload.Length, size, out var digits, new System.Buffers.StandardFormat('x'));
-            "\r\n"u8.CopyTo(size[digits..]);
-            if (!Append(size[..(digits + 2)]) || !Append(payload) || !Append("\r\n"u8))
-            {
-                return false;
-            }
-        }
-
-        return !isLast || Append("0\r\n\r\n"u8);
+        return OnMore();
     }
 
-    private bool Append(ReadOnlySpan<byte> bytes)
+    protected void Tell()
     {
-        if (bytes.IsEmpty)
+        if (!_isTold && (Interest & PollEvents.Readable) != 0)
         {
-            return true;
+            _isTold = true;
+            Link.Tell(this);
         }
-
-        if (!_body.Reserve(Buffers, bytes.Length))
-        {
-            return false;
-        }
-
-        _body.Append(bytes);
-        return true;
     }
 
-    private void Tell()
+    private bool HasNews => Inbound.HasMore || Evidence is not null || (_isTunnel && Inbound.HasEnded);
+
+    private Http2Error? OnMore()
     {
-        // As a descriptor that tells again while something is left to read.
-        for (var before = -1; !IsClosed && (Interest & PollEvents.Readable) != 0 && _body.Length > 0 && _body.Length != before;)
-        {
-            before = _body.Length;
-            _transaction?.OnEvents(PollEvents.Readable);
-        }
+        Tell();
+        return null;
     }
 
+    /// <summary>In large steps: a frame of its own for every message would cost more than it moves.</summary>
     private void ReturnWindow()
     {
-        if (_body.Length == 0)
+        if (_untaken >= Link.Terms.StreamWindow / 2 && !Inbound.HasMore)
         {
-            _body.Release(Buffers);
-            if (_untaken > 0)
-            {
-                connection.Widen(id, _untaken, isOpen: !_hasEnded && !IsClosed);
-                _window += _untaken;
-                _untaken = 0;
-            }
+            Link.Widen(Id, _untaken, isOpen: !Inbound.HasEnded && !IsClosed && Evidence is null);
+            _window += _untaken;
+            _untaken = 0;
         }
-    }
-
-    /// <summary>An answer's head, which the transaction gives in one piece; 0: it is none.</summary>
-    private int TakeHead(ref ByteBuffer from, int count)
-    {
-        var head = connection.Data.Response;
-        head.Reset();
-        var bytes = from.Readable[..count];
-        if (ResponseParser.Parse(bytes, head, AnswerLimits, out _) != ParseStatus.Complete)
-        {
-            return 0;
-        }
-
-        var isFinal = !head.IsInformational;
-        if (isFinal)
-        {
-            _hasHead = true;
-            _answer = BodyScanner.Of(head, _isHead);
-            _hasAnswered = _answer.IsDone;
-        }
-
-        AnswerSection.Write(bytes, head, connection, id, isLast: isFinal && _hasAnswered);
-        var length = head.Length;
-        from.Consume(length);
-        return length;
-    }
-
-    private int TakeBody(ref ByteBuffer from, int count)
-    {
-        var most = Math.Min(Math.Min(_sendWindow, connection.SendWindow), connection.MaxFrameSize);
-        if (_answer.Kind == BodyKind.Chunked)
-        {
-            // Framing costs no window, and behind the last content nothing but framing comes.
-            return TakeChunk(ref from, most > 0 ? Math.Min(count, most) : _answer.IsAtContent ? 0 : 1);
-        }
-
-        var length = Math.Min(count, most);
-        if (length <= 0 || !connection.MayWrite)
-        {
-            return 0;
-        }
-
-        _ = _answer.Scan(from.Readable[..length], out var taken);
-        _hasAnswered = _answer.IsDone;
-        WriteData(from.Readable[..taken], _hasAnswered);
-        from.Consume(taken);
-        return taken;
-    }
-
-    private int TakeChunk(ref ByteBuffer from, int count)
-    {
-        if (count == 0 || !connection.MayWrite)
-        {
-            return 0;
-        }
-
-        _ = _answer.NextChunk(from.Readable[..count], out var consumed, out var payload);
-        _hasAnswered = _answer.IsDone;
-        if (payload > 0 || _hasAnswered)
-        {
-            WriteData(from.Readable.Slice(consumed - payload, payload), _hasAnswered);
-        }
-
-        from.Consume(consumed);
-        return consumed;
-    }
-
-    private void WriteData(ReadOnlySpan<byte> payload, bool isLast)
-    {
-        _sendWindow -= payload.Length;
-        connection.WriteData(id, payload, isLast);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PoolModel
     {
         Tls = tls;
         Config = config;
+        IsHttp2 = config.Http2;
         Endpoints = endpoints;
         State = registry.Pool(config.Uuid);
         Servers = [.. (endpoints?.Servers ?? []).Select((e, i) => Server(e, i, registry))];
@@ -34,6 +35,9 @@ internal sealed class PoolModel
 
     /// <summary>Null when the servers are spoken to in clear.</summary>
     public ServerTlsModel? Tls { get; }
+
+    /// <summary>The servers are spoken to in HTTP/2, if TLS is used and they agree, and in clear in any case.</summary>
+    public bool IsHttp2 { get; }
 
     public ServerModel[] Servers { get; }
 

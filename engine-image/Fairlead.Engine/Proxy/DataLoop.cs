@@ -82,6 +82,9 @@ internal sealed class DataLoop
 
     public ResponseHead Response { get; private set; } = new();
 
+    /// <summary>For requests on their way to servers that speak HTTP/2.</summary>
+    public RequestHead ServerRequest => field ??= new RequestHead();
+
     public bool IsStopping { get; set; }
 
     public long OpenConnections => Volatile.Read(ref _openConnections);

@@ -43,6 +43,13 @@ internal sealed partial class HttpConnection
         _responseReady = 0;
         _status = status;
         _serving.Responses[status / 100]++;
+        if (_isGrpc && location.IsEmpty && status >= 400)
+        {
+            head = GrpcAnswers.Head(status);
+            body = default;
+            _grpcStatus = GrpcAnswers.StatusOf(status);
+        }
+
         if (!_out.Reserve(_loop.Buffers, head.Length + body.Length + location.Length + 64))
         {
             Abort(Significance.EngineStatus);
@@ -112,6 +119,7 @@ internal sealed partial class HttpConnection
         PublishRecord();
         _request.Release(_loop.Buffers);
         _kept.Release(_loop.Buffers);
+        _sent.Release(_loop.Buffers);
         _mirrorBody.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);
         if (_keepAlive && _requestDone && !_clientEnded)
@@ -215,6 +223,7 @@ internal sealed partial class HttpConnection
         _out.Release(_loop.Buffers);
         _request.Release(_loop.Buffers);
         _kept.Release(_loop.Buffers);
+        _sent.Release(_loop.Buffers);
         _mirrorBody.Release(_loop.Buffers);
         if (_stream is null)
         {
@@ -282,9 +291,11 @@ internal sealed partial class HttpConnection
         record.TotalUs = total;
         record.SetTls(ClientTls, _handshakeUs);
         record.IsHttp2 = _stream is not null;
+        record.GrpcStatus = _isGrpc ? _stream!.GrpcStatus ?? _grpcStatus : null;
         _handshakeUs = 0;
         record.Significance = _significance
             | (_status >= 400 && (_significance & Significance.EngineStatus) == 0 ? Significance.ServerStatus : Significance.None)
+            | (record.GrpcStatus > 0 ? Significance.GrpcStatus : Significance.None)
             | (total > SlowUs ? Significance.Slow : Significance.None);
     }
 

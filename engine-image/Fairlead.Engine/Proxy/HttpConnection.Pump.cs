@@ -48,7 +48,7 @@ internal sealed partial class HttpConnection
                 if (result.Count > 0 || _waiting != Waiting.ClientWrite)
                 {
                     // A stream is also woken for the sake of others; only a client that takes something earns more time.
-                    Await(Waiting.ClientWrite, _model?.HttpOn(_listener).BodyTimeoutMs ?? 1000);
+                    Await(Waiting.ClientWrite, _isGrpc ? TunnelIdleMs : _model?.HttpOn(_listener).BodyTimeoutMs ?? 1000);
                 }
 
                 return;
@@ -109,7 +109,7 @@ internal sealed partial class HttpConnection
         }
 
         _upstream!.In.ReleaseIfEmpty(_loop.Buffers);
-        _loop.Loop.SetInterest(_upstream, _upstream.Interest | PollEvents.Readable);
+        _upstream.Want(PollEvents.Readable);
     }
 
     /// <summary>Finds out how much of the buffer is answer. False: the answer was broken, and the transaction has ended.</summary>

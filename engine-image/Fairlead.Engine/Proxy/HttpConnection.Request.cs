@@ -14,6 +14,9 @@ internal sealed partial class HttpConnection
     /// <summary>The head as it came, for rules that see the answer.</summary>
     private ByteBuffer _kept;
     private BodyScanner _requestBody;
+
+    /// <summary>As it was before any of the body came.</summary>
+    private BodyScanner _bodyFraming;
     private int _requestSent;
     private int _bodyReady;
     private long _bodyBytes;
@@ -114,8 +117,9 @@ internal sealed partial class HttpConnection
         _isIdempotent = head.IsIdempotent;
         _expectsContinue = head.Fields.ExpectContinue && _hasBody && !_isHttp10;
         _keepAlive = head.KeepAlive && !_loop.IsStopping && _stream is null;
-        _requestBody = BodyScanner.Of(head);
+        _requestBody = _bodyFraming = BodyScanner.Of(head);
         _requestDone = false;
+        _isGrpc = _stream is not null && _hasBody && IsGrpc(head);
     }
 
     private void Forward(RequestHead head, VirtualServiceModel model, Decision? decision)
@@ -219,7 +223,7 @@ internal sealed partial class HttpConnection
 
         while (_bodyReady > 0 || ScanBody())
         {
-            var result = server.Send(ref _in, _bodyReady);
+            var result = server.IsShared ? SendAndKeep(server) : server.Send(ref _in, _bodyReady);
             if (result.Status == IoStatus.Failed)
             {
                 OnRequestSendFailed(result.Errno);
@@ -262,8 +266,8 @@ internal sealed partial class HttpConnection
 
     private void AwaitServerWritable(Upstream.UpstreamConnection server)
     {
-        _loop.Loop.SetInterest(server, server.Interest | PollEvents.Writable);
-        Await(Waiting.Server, Terms.BodyTimeoutMs);
+        server.Want(PollEvents.Writable);
+        Await(Waiting.Server, _isGrpc ? TunnelIdleMs : Terms.BodyTimeoutMs);
     }
 
     /// <summary>Finds out how much of the buffer is body. False: nothing to send now.</summary>
@@ -314,7 +318,7 @@ internal sealed partial class HttpConnection
         else
         {
             _in.ReleaseIfEmpty(_loop.Buffers);
-            Await(Waiting.Body, Terms.BodyTimeoutMs);
+            Await(Waiting.Body, _isGrpc ? TunnelIdleMs : Terms.BodyTimeoutMs);
         }
 
         if (!_clientEnded)

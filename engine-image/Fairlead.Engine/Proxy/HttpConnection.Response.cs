@@ -129,6 +129,11 @@ internal sealed partial class HttpConnection
         _stripChunks = _responseBody.Kind == BodyKind.Chunked && _isHttp10;
         _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose && !head.IsTornAboutItsBody;
         PlanContent(bytes, head);
+        if (_isGrpc)
+        {
+            NoteGrpcStatus(bytes, head);
+        }
+
         _keepAlive &= _requestDone && !_stripChunks && (_responseBody.Kind != BodyKind.UntilClose || _pipe is not null)
             && !_loop.IsStopping && Service.State.Model is not null;
         AwaitNothing();
@@ -192,7 +197,7 @@ internal sealed partial class HttpConnection
             else
             {
                 // All is here, the client is slow: nothing more to hear from the server.
-                _loop.Loop.SetInterest(_upstream!, PollEvents.None);
+                _upstream!.SetInterest(PollEvents.None);
             }
 
             return;
@@ -202,7 +207,7 @@ internal sealed partial class HttpConnection
         {
             // The whole answer waits for the client; the server's end only means that this connection is used up.
             _reusable = false;
-            _loop.Loop.SetInterest(_upstream!, PollEvents.None);
+            _upstream!.SetInterest(PollEvents.None);
             return;
         }
 

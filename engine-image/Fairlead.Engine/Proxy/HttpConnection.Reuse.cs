@@ -75,10 +75,14 @@ internal sealed partial class HttpConnection
             {
                 connection.Park();
             }
+            else if (connection.IsShared)
+            {
+                connection.Close();
+            }
             else if (reuse && connection.In.Length == 0)
             {
                 connection.In.Release(_loop.Buffers);
-                _loop.Loop.SetInterest(connection, PollEvents.Readable);
+                connection.SetInterest(PollEvents.Readable);
                 _bound = connection;
             }
             else

@@ -47,6 +47,10 @@ internal sealed partial class HttpConnection
         _hit = null;
         _variables = null;
         _isMirrored = false;
+        _repeats = 0;
+        _isKept = true;
+        _sent.Clear();
+        _grpcStatus = null;
     }
 
     private void SelectServer()
@@ -63,6 +67,11 @@ internal sealed partial class HttpConnection
         server.State.Acquire();
         server.State.OnLoop(_loop.Index).Requests++;
         _pickedTicks = MonotonicClock.Ticks;
+        if (server.Pool.IsHttp2 && JoinShared(server))
+        {
+            return;
+        }
+
         if (!_freshOnly && TakeIdle(server) is { } idle)
         {
             _upstream = idle;
@@ -80,6 +89,11 @@ internal sealed partial class HttpConnection
             return;
         }
 
+        AwaitConnect(server);
+    }
+
+    private void AwaitConnect(ServerModel server)
+    {
         var timeout = server.Pool.Config.ConnectTimeoutMs;
         Await(Waiting.Connect, timeout == 0 ? 2000 : (int)Math.Min(timeout, int.MaxValue));
     }
@@ -93,7 +107,7 @@ internal sealed partial class HttpConnection
         if (errno == 0)
         {
             _connectUs = Math.Max(1, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _connectTicks));
-            _loop.Loop.SetInterest(_upstream!, PollEvents.Readable);
+            _upstream!.SetInterest(PollEvents.Readable);
             AwaitNothing();
             SendToServer();
             return;
@@ -119,7 +133,7 @@ internal sealed partial class HttpConnection
 
         if ((events & PollEvents.Writable) != 0)
         {
-            _loop.Loop.SetInterest(_upstream!, _upstream!.Interest & ~PollEvents.Writable);
+            _upstream!.WantNot(PollEvents.Writable);
             SendToServer();
         }
 
@@ -138,7 +152,7 @@ internal sealed partial class HttpConnection
             server.In.Compact();
             if (server.In.Free.IsEmpty)
             {
-                _loop.Loop.SetInterest(server, server.Interest & ~PollEvents.Readable);
+                server.WantNot(PollEvents.Readable);
                 return;
             }
         }
@@ -158,7 +172,7 @@ internal sealed partial class HttpConnection
                 OnServerEnded("the server closed the connection");
                 break;
             case IoStatus.Failed:
-                OnServerEnded(SocketErrors.Text(result.Errno));
+                OnServerEnded(server.StreamEvidence ?? SocketErrors.Text(result.Errno));
                 break;
         }
     }
@@ -176,11 +190,16 @@ internal sealed partial class HttpConnection
             return;
         }
 
-        OnServerEnded(SocketErrors.Text(errno));
+        OnServerEnded(server.StreamEvidence ?? SocketErrors.Text(errno));
     }
 
     private void OnServerEnded(string evidence)
     {
+        if (_upstream!.IsShared && EndsAsStream())
+        {
+            return;
+        }
+
         if (_headDone)
         {
             EndOfAnswer(evidence);

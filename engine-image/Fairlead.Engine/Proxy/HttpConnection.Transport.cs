@@ -9,9 +9,12 @@ namespace Fairlead.Engine.Proxy;
 /// <summary>What the client's side is: a socket of its own, or one stream of an HTTP/2 connection, which then stands in for the socket.</summary>
 internal sealed partial class HttpConnection
 {
-    private readonly Http2Stream? _stream;
+    private readonly Http2ClientStream? _stream;
 
-    private HttpConnection(Http2Stream stream)
+    /// <summary>The stream belongs to a tunnel now.</summary>
+    private bool _isHandedOver;
+
+    private HttpConnection(Http2ClientStream stream)
         : base(stream.Connection.Service)
     {
         var connection = stream.Connection;
@@ -27,7 +30,7 @@ internal sealed partial class HttpConnection
     }
 
     /// <summary>A stream has no descriptor that could say it.</summary>
-    public new bool IsClosed => _stream is null ? base.IsClosed : _stream.IsClosed;
+    public new bool IsClosed => _stream is null ? base.IsClosed : _isHandedOver || _stream.IsClosed;
 
     public DataLoop Data => _loop;
 
@@ -47,7 +50,7 @@ internal sealed partial class HttpConnection
     private bool MayBecomeHttp2 => _requests == 0 && _phase == Phase.Head && _stream is null && Tls is null && _listener.Binding.IsHttp2 && _in.Length > 0;
 
     /// <summary>The transaction of one stream, whose request's head is there.</summary>
-    public static HttpConnection Open(Http2Stream stream) => new(stream);
+    public static HttpConnection Open(Http2ClientStream stream) => new(stream);
 
     /// <summary>The client gave the stream up, or its connection is gone.</summary>
     public void OnStreamAborted() => Abort(Significance.ClientAborted);

@@ -41,7 +41,16 @@ internal sealed partial class HttpConnection
         _upstream = null;
         tunnel.TakeBytes(ref _in, ref _out);
         server.HandOver(tunnel.Server);
-        _loop.Loop.Replace(this, tunnel.Client);
+        if (_stream is null)
+        {
+            _loop.Loop.Replace(this, tunnel.Client);
+        }
+        else
+        {
+            _isHandedOver = true;
+            tunnel.Client.Attach(_stream);
+        }
+
         Retire();
         tunnel.Start();
     }

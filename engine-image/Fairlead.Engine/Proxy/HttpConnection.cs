@@ -4,6 +4,7 @@ using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Tls;
+using Fairlead.Engine.Upstream;
 
 namespace Fairlead.Engine.Proxy;
 
@@ -11,7 +12,7 @@ namespace Fairlead.Engine.Proxy;
 /// A client's HTTP/1.1 connection and the transaction under way on it. One transaction at a time: pipelined requests wait in the
 /// buffer. This part reads and times; the other parts take the request, talk to the server, answer and finish.
 /// </summary>
-internal sealed partial class HttpConnection : ClientConnection, ITimed
+internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnounced
 {
     private const int LingerMs = 2000;
 

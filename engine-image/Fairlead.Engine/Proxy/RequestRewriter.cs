@@ -46,7 +46,9 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
             to.Append(edits.Lines);
         }
 
-        to.Append(webSocket ? "Connection: Upgrade\r\n\r\n"u8 : http.ServerKeepAlive ? "\r\n"u8 : "Connection: close\r\n\r\n"u8);
+        to.Append(webSocket ? "Connection: Upgrade\r\n\r\n"u8
+            : head.Fields.TakesTrailers ? http.ServerKeepAlive ? "Connection: TE\r\n\r\n"u8 : "Connection: close, TE\r\n\r\n"u8
+            : http.ServerKeepAlive ? "\r\n"u8 : "Connection: close\r\n\r\n"u8);
         return true;
     }
 
@@ -88,7 +90,8 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
             || (http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew)
             || (http.HidesCodings && field.NameLength == 15
                 && HttpChars.EqualsIgnoreCase(from.Slice(field.NameStart, field.NameLength), "accept-encoding"u8)),
-        HeaderId.Connection or HeaderId.KeepAlive or HeaderId.ProxyConnection or HeaderId.Te => true,
+        HeaderId.Connection or HeaderId.KeepAlive or HeaderId.ProxyConnection => true,
+        HeaderId.Te => webSocket || !head.Fields.TakesTrailers,
         HeaderId.Upgrade => !webSocket,
         HeaderId.Expect => !expectContinue,
         HeaderId.XForwardedFor => http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew,

@@ -24,4 +24,7 @@ internal enum Significance
     RateLimited = 1 << 24,
     ScriptFailed = 1 << 25,
     ScriptLogged = 1 << 26,
+
+    /// <summary>HTTP went well, the call of gRPC did not.</summary>
+    GrpcStatus = 1 << 28,
 }

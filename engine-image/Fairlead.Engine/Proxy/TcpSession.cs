@@ -3,7 +3,6 @@ using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.ProxyProtocol;
-using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Tls;
@@ -12,7 +11,7 @@ using Fairlead.Engine.Upstream;
 namespace Fairlead.Engine.Proxy;
 
 /// <summary>A TCP connection until its server is connected; then a <see cref="Tunnel"/> takes over. Until then the client is not read.</summary>
-internal sealed class TcpSession : StreamTarget, ITimed
+internal sealed class TcpSession : StreamTarget, ITimed, IAnnounced
 {
     private const int DefaultConnectMs = 2000;
 
@@ -102,41 +101,14 @@ internal sealed class TcpSession : StreamTarget, ITimed
 
     public override void OnEvents(PollEvents events)
     {
-        if (Tls is null)
+        var secured = _server!.Pool.Tls;
+        if (ConnectSteps.GoOn(this, _loop, new ConnectTerms(secured, secured?.NameFor(_server, _serverName), this), _server) is { } end)
         {
-            var error = TcpSocket.PendingError(Fd);
-            error = error == 0 ? ProxyAnnouncement.Send(Fd, (ProxyVersion)(Terms?.SendProxy ?? default), _peer, _listener) : error;
-            if (error != 0 || _server!.Pool.Tls is not { } secured)
-            {
-                OnConnectEnded(error);
-                return;
-            }
-
-            if (secured.Connect(_loop, Fd, secured.NameFor(_server, _serverName), _server) is not { } tls)
-            {
-                OnConnectEnded(SocketErrors.TlsBroken, "TLS cannot be set up");
-                return;
-            }
-
-            Secure(tls, _loop.Loop);
-        }
-
-        switch (Tls!.Handshake())
-        {
-            case TlsProgress.Done:
-                OnConnectEnded(0);
-                break;
-            case TlsProgress.WantsRead:
-                _loop.Loop.SetInterest(this, PollEvents.Readable);
-                break;
-            case TlsProgress.WantsWrite:
-                _loop.Loop.SetInterest(this, PollEvents.Writable);
-                break;
-            default:
-                OnConnectEnded(SocketErrors.TlsBroken, $"TLS: {Tls.FailureText}");
-                break;
+            OnConnectEnded(end.Errno, end.Evidence);
         }
     }
+
+    public int Announce(int fd) => ProxyAnnouncement.Send(fd, (ProxyVersion)(Terms?.SendProxy ?? default), _peer, _listener);
 
     private TcpConfig? Terms => _listener.Binding.Terms?.Tcp ?? _model.Config.Tcp;
 

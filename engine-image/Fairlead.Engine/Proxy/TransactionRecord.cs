@@ -36,6 +36,9 @@ internal sealed class TransactionRecord
     public bool IsHttp10;
     public bool IsHttp2;
     public int Status;
+
+    /// <summary>Of a call of gRPC that ended with one.</summary>
+    public int? GrpcStatus;
     public ServerState? Server;
     public RefusalReason Refusal;
     public Significance Significance;
@@ -127,6 +130,7 @@ internal sealed class TransactionRecord
         Significance = Significance.None;
         IsHttp = IsHttp10 = IsHttp2 = ConnectionReused = false;
         Status = Retries = 0;
+        GrpcStatus = null;
         RequestBytes = ResponseBytes = ClientRttUs = QueueUs = ConnectUs = FirstByteUs = TransferUs = TotalUs = 0;
         _method = _host = _path = _query = _userAgent = _used = 0;
     }
@@ -160,6 +164,7 @@ internal sealed class TransactionRecord
         Significance.RateLimited => $"over the rate limit {Limit}",
         Significance.ScriptFailed => ScriptFailure,
         Significance.ScriptLogged => $"script: {ScriptLog.TrimEnd()}",
+        Significance.GrpcStatus => $"gRPC status {GrpcStatus}",
         Significance.AskedFor => "a rule asks for a record",
         _ => flag.ToString(),
     };

@@ -70,8 +70,12 @@ internal sealed class Tunnel : ITimed, ITunnel
 
     public void Start()
     {
-        _loop.ConnectionOpened();
-        _service.OpenConnections++;
+        if (!Client.IsStream)
+        {
+            _loop.ConnectionOpened();
+            _service.OpenConnections++;
+        }
+
         Enlist();
         Touch();
         if (Client.Flush() && Server.Flush())
@@ -85,7 +89,7 @@ internal sealed class Tunnel : ITimed, ITunnel
     public void Describe(LiveConnection to)
     {
         to.Phase = "tunnel";
-        to.Protocol = IsWebSocket ? "HTTP/1.1" : "TCP";
+        to.Protocol = !IsWebSocket ? "TCP" : Client.IsStream ? "HTTP/2" : "HTTP/1.1";
         to.Requests = IsWebSocket ? 1u : 0;
         to.TlsVersion = Client.Tls?.Version ?? "";
         to.SetClient(Peer);
@@ -142,20 +146,24 @@ internal sealed class Tunnel : ITimed, ITunnel
         _significance = why;
         if (why is not Significance.None)
         {
-            Client.SetResetOnClose();
-            Server.SetResetOnClose();
+            Client.BreakOff();
+            Server.BreakOff();
         }
 
         _loop.Timers.Remove(_timer);
         Client.Close();
         Server.Close();
         Delist();
-        _loop.ConnectionClosed();
-        _service.OpenConnections--;
+        if (!Client.IsStream)
+        {
+            _loop.ConnectionClosed();
+            _service.OpenConnections--;
+        }
+
         _service.BytesReceived += Client.Received;
         _service.BytesSent += Server.Received;
         _service.TlsEnded(Client.Tls);
-        _loopServer.OpenConnections--;
+        _loopServer.OpenConnections -= Server.IsStream ? 0 : 1;
         _server.State.Release();
         Publish();
     }

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Http2;
 using Fairlead.Engine.Net;
 
 namespace Fairlead.Engine.Proxy;
@@ -8,7 +9,12 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
     private bool _readEnded;
     private bool _writeShut;
 
+    private Http2Stream? _stream;
+
     public ByteBuffer In;
+
+    /// <summary>Carried by one stream of a connection that others use too.</summary>
+    public bool IsStream => _stream is not null;
 
     public TunnelEnd Peer { get; set; } = null!;
 
@@ -16,6 +22,15 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
 
     /// <summary>It has sent everything, and the other side has it.</summary>
     public bool IsFinished => _readEnded && In.Length == 0;
+
+    private PollEvents Wanted => _stream is null ? Interest : _stream.Interest;
+
+    /// <summary>This stream stands in for a descriptor.</summary>
+    public void Attach(Http2Stream stream)
+    {
+        _stream = stream;
+        stream.HandOver(this);
+    }
 
     public override void OnEvents(PollEvents events)
     {
@@ -38,7 +53,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
     {
         if (In.Length > 0)
         {
-            var result = Peer.Send(ref In, In.Length);
+            var result = Peer.Write(ref In);
             if (result.Status == IoStatus.Failed)
             {
                 tunnel.Broke(Peer, result.Errno);
@@ -52,7 +67,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
             if (_readEnded && !Peer._writeShut)
             {
                 Peer._writeShut = true;
-                Peer.ShutdownSend();
+                Peer.EndWriting();
             }
         }
 
@@ -72,16 +87,59 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
             wanted |= PollEvents.Writable;
         }
 
-        if (wanted != Interest)
+        if (wanted == Wanted)
+        {
+            return;
+        }
+
+        if (_stream is null)
         {
             loop.Loop.SetInterest(this, wanted);
+        }
+        else
+        {
+            _stream.SetInterest(wanted);
+        }
+    }
+
+    /// <summary>What was sent is not all there was to say.</summary>
+    public void BreakOff()
+    {
+        if (_stream is null)
+        {
+            SetResetOnClose();
+        }
+        else
+        {
+            _stream.SetResetOnClose();
         }
     }
 
     public void Close()
     {
         In.Release(loop.Buffers);
-        loop.Loop.Close(this);
+        if (_stream is null)
+        {
+            loop.Loop.Close(this);
+        }
+        else
+        {
+            _stream.Close();
+        }
+    }
+
+    private IoResult Write(ref ByteBuffer from) => _stream is null ? Send(ref from, from.Length) : _stream.Send(ref from, from.Length);
+
+    private void EndWriting()
+    {
+        if (_stream is null)
+        {
+            ShutdownSend();
+        }
+        else
+        {
+            _stream.ShutdownSend();
+        }
     }
 
     private bool ReadSome()
@@ -97,7 +155,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
         }
 
         var blocked = In.Length > 0;
-        var result = Receive(ref In);
+        var result = _stream is null ? Receive(ref In) : _stream.Receive(ref In);
         switch (result.Status)
         {
             case IoStatus.Done:

@@ -23,6 +23,9 @@ internal sealed class ServerTlsModel
         _loops = new TlsConnector?[loops];
     }
 
+    /// <summary>As ALPN writes it: each name behind its length.</summary>
+    private static ReadOnlySpan<byte> Http2OrHttp1 => "\x02h2\x08http/1.1"u8;
+
     /// <summary>What is asked for may differ from request to request.</summary>
     public bool AsksForHost => _config.ServerName.Length == 0 && (_config.SendServerName || _config.CheckName);
 
@@ -47,8 +50,9 @@ internal sealed class ServerTlsModel
         _config.ServerName.Length > 0 ? _config.ServerName : server.HostName.Length > 0 ? server.HostName : host;
 
     /// <summary>The client's side of a connected socket; null when TLS cannot be set up. Called by its loop only.</summary>
-    public TlsStream? Connect(DataLoop loop, int fd, string? name, ServerModel server) =>
-        (_loops[loop.Index] ??= new TlsConnector(loop.Tls, _settings)).Connect(fd, name, server.State.Key.Address);
+    /// <param name="offersHttp2">The server may choose between HTTP/2 and HTTP/1.1.</param>
+    public TlsStream? Connect(DataLoop loop, int fd, string? name, ServerModel server, bool offersHttp2) =>
+        (_loops[loop.Index] ??= new TlsConnector(loop.Tls, _settings)).Connect(fd, name, server.State.Key.Address, offersHttp2 ? Http2OrHttp1 : default);
 
     /// <summary>No new connection will begin with this one. Called by its loop only.</summary>
     public void Retire(int loop) => _loops[loop]?.Retire();

@@ -17,6 +17,9 @@ internal sealed class LoopServer
     /// <summary>Most recently used first: the coldest die of their idle timeout.</summary>
     public UpstreamConnection? Idle;
 
+    /// <summary>Connections of HTTP/2; null until there was one.</summary>
+    public SharedConnections? Shared;
+
     /// <summary>Long-lived connections that a graceful disable has to end.</summary>
     public ITunnel? Tunnels;
 }

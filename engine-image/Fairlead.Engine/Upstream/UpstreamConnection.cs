@@ -1,14 +1,13 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
-using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Proxy;
 using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Upstream;
 
 /// <summary>A connection to a server: connecting, in use by one transaction, or idle in its loop's pool.</summary>
-internal sealed class UpstreamConnection : StreamTarget, ITimed
+internal sealed partial class UpstreamConnection : StreamTarget, ITimed
 {
     private readonly DataLoop _loop;
     private readonly LoopServer _server;
@@ -57,9 +56,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         }
 
         var connection = new UpstreamConnection(loop, server, owner, host);
-        loop.Loop.Add(connection, fd, PollEvents.Writable);
-        connection._server.Connections++;
-        connection._server.OpenConnections++;
+        connection.Register(fd);
         return connection;
     }
 
@@ -126,6 +123,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
 
     public static void CloseIdle(LoopServer server)
     {
+        server.Shared?.Retire();
         while (server.Idle is { } connection)
         {
             connection.Close();
@@ -156,41 +154,10 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
 
     private void GoOnConnecting(HttpConnection owner)
     {
-        if (Tls is null)
+        if (ConnectSteps.GoOn(this, _loop, new ConnectTerms(_securedBy, _serverName, owner), Model) is { } end)
         {
-            var error = TcpSocket.PendingError(Fd);
-            error = error == 0 ? owner.Announce(Fd) : error;
-            if (error != 0 || _securedBy is null)
-            {
-                IsConnecting = error != 0;
-                owner.OnConnectEnded(error);
-                return;
-            }
-
-            if (_securedBy.Connect(_loop, Fd, _serverName, Model) is not { } tls)
-            {
-                owner.OnConnectEnded(SocketErrors.TlsBroken, "TLS cannot be set up");
-                return;
-            }
-
-            Secure(tls, _loop.Loop);
-        }
-
-        switch (Tls!.Handshake())
-        {
-            case TlsProgress.Done:
-                IsConnecting = false;
-                owner.OnConnectEnded(0);
-                break;
-            case TlsProgress.WantsRead:
-                _loop.Loop.SetInterest(this, PollEvents.Readable);
-                break;
-            case TlsProgress.WantsWrite:
-                _loop.Loop.SetInterest(this, PollEvents.Writable);
-                break;
-            default:
-                owner.OnConnectEnded(SocketErrors.TlsBroken, $"TLS: {Tls.FailureText}");
-                break;
+            IsConnecting = end.Errno != 0;
+            owner.OnConnectEnded(end.Errno, end.Evidence);
         }
     }
 
@@ -199,7 +166,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
     {
         var config = Model.Pool.Config;
         var now = _loop.Loop.NowMs;
-        if (In.Length > 0 || _loop.IsStopping
+        if (In.Length > 0 || _loop.IsStopping || _stream is not null || IsOfNoUse(now)
             || (config.ConnMaxReuse > 0 && Uses > config.ConnMaxReuse)
             || (config.ConnLifeTimeoutMs > 0 && now - _openedMs >= config.ConnLifeTimeoutMs))
         {
@@ -219,7 +186,7 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
 
     public void Close()
     {
-        if (IsClosed)
+        if (CloseShared() || IsClosed)
         {
             return;
         }
@@ -231,11 +198,20 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
         _server.OpenConnections--;
     }
 
-    /// <summary>The descriptor goes to a tunnel, which closes it.</summary>
-    public void HandOver(PollTarget to)
+    /// <summary>The descriptor, or the stream, goes to a tunnel, which closes it.</summary>
+    public void HandOver(TunnelEnd to)
     {
         _loop.Timers.Remove(_idleTimer);
-        _loop.Loop.Replace(this, to);
+        if (_stream is { } stream)
+        {
+            _stream = null;
+            to.Attach(stream);
+        }
+        else
+        {
+            _loop.Loop.Replace(this, to);
+        }
+
         Discard();
     }
 
@@ -246,6 +222,16 @@ internal sealed class UpstreamConnection : StreamTarget, ITimed
             Close();
         }
     }
+
+    private void Register(int fd)
+    {
+        _loop.Loop.Add(this, fd, PollEvents.Writable);
+        _server.Connections++;
+        _server.OpenConnections++;
+    }
+
+    /// <summary>The server speaks HTTP/2 with all others.</summary>
+    private bool IsOfNoUse(long nowMs) => Model.Pool.IsHttp2 && _server.Shared is { } shared && !shared.IsPlain(nowMs);
 
     private void Discard()
     {

@@ -6,29 +6,45 @@ using Fairlead.Engine.Http.Http2;
 
 namespace Fairlead.Engine.Tests.Http2;
 
-/// <summary>A client that sends frames as it is told, right or wrong, and says what came back.</summary>
-internal sealed class FrameWire : IDisposable
+/// <summary>An end of a connection that sends frames as it is told, right or wrong, and says what came back.</summary>
+internal sealed class FrameWire(Socket? accepted = null) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket = accepted ?? new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly HpackDecoder _decoder = new(4096);
 
     /// <summary>As the last GOAWAY told it.</summary>
     public int LastStream { get; private set; } = -1;
 
-    /// <summary>Connects and exchanges preface and settings.</summary>
-    public static async Task<FrameWire> OpenAsync(IPEndPoint to, string settings = "")
+    /// <summary>Sections are told with all their fields, and DATA with its bytes.</summary>
+    public bool TellsAll { get; init; }
+
+    /// <summary>Takes a client's preface and settings, and answers with its own.</summary>
+    public async Task WelcomeAsync(string settings = "")
     {
-        var wire = await ConnectAsync(to);
+        var preface = new byte[Http2Frame.Preface.Length];
+        if (!await ReadAsync(preface) || !preface.AsSpan().SequenceEqual(Http2Frame.Preface))
+        {
+            throw new IOException("no preface came");
+        }
+
+        await SendAsync(Http2FrameType.Settings, 0, 0, settings);
+        await SendAsync(Http2FrameType.Settings, 1, 0, "");
+    }
+
+    /// <summary>Connects and exchanges preface and settings.</summary>
+    public static async Task<FrameWire> OpenAsync(IPEndPoint to, string settings = "", bool tellsAll = false)
+    {
+        var wire = await ConnectAsync(to, tellsAll);
         await wire.SendAsync(Http2Frame.Preface.ToArray());
         await wire.SendAsync(Http2FrameType.Settings, 0, 0, settings);
         return wire;
     }
 
-    public static async Task<FrameWire> ConnectAsync(IPEndPoint to)
+    public static async Task<FrameWire> ConnectAsync(IPEndPoint to, bool tellsAll = false)
     {
-        var wire = new FrameWire();
+        var wire = new FrameWire { TellsAll = tellsAll };
         await wire._socket.ConnectAsync(to);
         return wire;
     }
@@ -99,7 +115,7 @@ internal sealed class FrameWire : IDisposable
             Http2FrameType.GoAway => $"GOAWAY {Error(payload.AsSpan(4))}",
             Http2FrameType.RstStream => $"RST_STREAM {frame.Stream} {Error(payload)}",
             Http2FrameType.Headers => $"HEADERS {frame.Stream} {Status(payload)}{(frame.Has(Http2Flags.EndStream) ? " END" : "")}",
-            Http2FrameType.Data => $"DATA {frame.Stream} {payload.Length}{(frame.Has(Http2Flags.EndStream) ? " END" : "")}",
+            Http2FrameType.Data => $"DATA {frame.Stream} {(TellsAll ? Encoding.Latin1.GetString(payload) : payload.Length)}{(frame.Has(Http2Flags.EndStream) ? " END" : "")}",
             Http2FrameType.Ping => $"PING {Convert.ToHexString(payload)}{(frame.Has(Http2Flags.Ack) ? " ACK" : "")}",
             Http2FrameType.Settings => frame.Has(Http2Flags.Ack) ? "SETTINGS ACK" : "SETTINGS",
             Http2FrameType.WindowUpdate => $"WINDOW_UPDATE {frame.Stream} {BinaryPrimitives.ReadInt32BigEndian(payload)}",
@@ -123,6 +139,20 @@ internal sealed class FrameWire : IDisposable
                 return frame;
             }
         }
+    }
+
+    /// <summary>The number of the next stream that is begun.</summary>
+    public async Task<int> NextHeadersAsync()
+    {
+        while (await NextOfInterestAsync() is var frame && frame != "CLOSED")
+        {
+            if (frame.StartsWith("HEADERS", StringComparison.Ordinal))
+            {
+                return FrameServer.StreamOf(frame);
+            }
+        }
+
+        throw new IOException("closed before a stream was begun");
     }
 
     /// <summary>Says that no more comes, and hears the engine out.</summary>
@@ -163,7 +193,14 @@ internal sealed class FrameWire : IDisposable
     private string Status(byte[] block)
     {
         var fields = new FieldList(64 * 1024);
-        return _decoder.TryDecode(block, fields) && fields.Count > 0 ? Encoding.ASCII.GetString(fields.ValueOf(0)) : "?";
+        if (!_decoder.TryDecode(block, fields) || fields.Count == 0)
+        {
+            return "?";
+        }
+
+        return TellsAll
+            ? string.Join(" | ", Enumerable.Range(0, fields.Count).Select(i => $"{Encoding.ASCII.GetString(fields.NameOf(i))}: {Encoding.ASCII.GetString(fields.ValueOf(i))}"))
+            : Encoding.ASCII.GetString(fields.ValueOf(0));
     }
 
     private async Task<bool> ReadAsync(byte[] into)

@@ -3,13 +3,14 @@ using Fairlead.Engine.Http.Http2;
 
 namespace Fairlead.Engine.Http2;
 
-internal sealed partial class Http2Connection
+internal sealed partial class Http2Link
 {
     private const int MostEarnedUpdates = 4096;
 
     private readonly RecentStreams _resetHere = new();
+    private bool _hasWrittenBlock;
 
-    /// <summary>Writes a frame behind those that wait. A client that lets that much wait is gone.</summary>
+    /// <summary>Writes a frame behind those that wait. A peer that lets that much wait is gone.</summary>
     public void Write(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
         if (IsClosed)
@@ -19,7 +20,7 @@ internal sealed partial class Http2Connection
 
         if (!_out.Reserve(Buffers, Http2Frame.HeaderSize + payload.Length))
         {
-            Close();
+            Close("the peer does not read");
             return;
         }
 
@@ -33,21 +34,42 @@ internal sealed partial class Http2Connection
     {
         _sendWindow -= payload.Length;
         _earnedUpdates = Math.Min(_earnedUpdates + 2, MostEarnedUpdates);
+
+        // A peer that measures the way pings as content comes.
+        _controls.Give();
         Write(new Http2Frame(payload.Length, Http2FrameType.Data, isLast ? Http2Flags.EndStream : Http2Flags.None, stream), payload);
     }
 
-    /// <summary>Ends a stream that the client may not yet know to be over: what it has sent for it until then is let by.</summary>
+    /// <summary>Ends a stream that the peer may not yet know to be over: what it has sent for it until then is let by.</summary>
     public void Reset(int stream, Http2Error error)
     {
         _resetHere.Add(stream);
         WriteReset(stream, error);
     }
 
+    public bool WasResetHere(int stream) => _resetHere.Contains(stream);
+
     private void WriteReset(int stream, Http2Error error)
     {
         Span<byte> payload = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(payload, (uint)error);
         Write(new Http2Frame(4, Http2FrameType.RstStream, Http2Flags.None, stream), payload);
+    }
+
+    /// <summary>
+    /// What a header block begins with; bytes written. Fields are never kept (<see cref="HpackEncoder"/>), and a peer that wants a small table
+    /// waits to be told (RFC 7541, 4.2).
+    /// </summary>
+    public int BeginBlock(Span<byte> block)
+    {
+        if (_hasWrittenBlock)
+        {
+            return 0;
+        }
+
+        _hasWrittenBlock = true;
+        block[0] = 0x20;
+        return 1;
     }
 
     /// <summary>A header section in as many frames as it needs.</summary>
@@ -65,10 +87,14 @@ internal sealed partial class Http2Connection
         Write(new Http2Frame(block.Length, type, flags | Http2Flags.EndHeaders, stream), block);
     }
 
-    /// <summary>The stream took so many bytes of its body: its client may send as many more.</summary>
+    /// <summary>The stream took so many bytes of its body: its peer may send as many more.</summary>
     public void Widen(int stream, int bytes, bool isOpen)
     {
-        GiveBack(bytes);
+        if (!Terms.ReturnsAtOnce)
+        {
+            GiveBack(bytes);
+        }
+
         if (isOpen)
         {
             WriteWindowUpdate(stream, bytes);
@@ -97,25 +123,40 @@ internal sealed partial class Http2Connection
     private void WriteGoAway(Http2Error error)
     {
         Span<byte> payload = stackalloc byte[8];
-        BinaryPrimitives.WriteInt32BigEndian(payload, _lastStream);
+        BinaryPrimitives.WriteInt32BigEndian(payload, _role.LastStream);
         BinaryPrimitives.WriteUInt32BigEndian(payload[4..], (uint)error);
         Write(new Http2Frame(8, Http2FrameType.GoAway, Http2Flags.None, 0), payload);
     }
 
     private void WriteSettings()
     {
-        // SETTINGS_ENABLE_PUSH is the client's to send; windows, streams and header sizes are ours.
-        Span<byte> payload = stackalloc byte[18];
-        WriteSetting(payload, 0x3, MostStreams);
-        WriteSetting(payload[6..], 0x4, StreamWindow);
-        WriteSetting(payload[12..], 0x6, LargestHeaderList);
-        Write(new Http2Frame(payload.Length, Http2FrameType.Settings, Http2Flags.None, 0), payload);
+        Span<byte> payload = stackalloc byte[24];
+        var length = 0;
+        if (Terms.IsServer)
+        {
+            WriteSetting(payload, ref length, 0x3, (uint)Terms.MostStreams);
+        }
+        else
+        {
+            // Nothing may be pushed.
+            WriteSetting(payload, ref length, 0x2, 0);
+        }
+
+        WriteSetting(payload, ref length, 0x4, (uint)Terms.StreamWindow);
+        WriteSetting(payload, ref length, 0x6, LargestHeaderList);
+        if (Terms.TakesWebSockets)
+        {
+            WriteSetting(payload, ref length, 0x8, 1);
+        }
+
+        Write(new Http2Frame(length, Http2FrameType.Settings, Http2Flags.None, 0), payload[..length]);
         WriteWindowUpdate(0, ConnectionWindow - Http2Settings.DefaultWindow);
     }
 
-    private static void WriteSetting(Span<byte> to, ushort id, uint value)
+    private static void WriteSetting(Span<byte> to, ref int length, ushort id, uint value)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(to, id);
-        BinaryPrimitives.WriteUInt32BigEndian(to[2..], value);
+        BinaryPrimitives.WriteUInt16BigEndian(to[length..], id);
+        BinaryPrimitives.WriteUInt32BigEndian(to[(length + 2)..], value);
+        length += 6;
     }
 }

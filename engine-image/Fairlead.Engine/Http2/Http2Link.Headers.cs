@@ -1,10 +1,9 @@
-using Fairlead.Engine.Http;
 using Fairlead.Engine.Http.Http2;
 using Fairlead.Engine.Net;
 
 namespace Fairlead.Engine.Http2;
 
-internal sealed partial class Http2Connection
+internal sealed partial class Http2Link
 {
     /// <summary>A header block in more pieces than this is an attack (CONTINUATION flood), not a request.</summary>
     private const int MostPieces = 16;
@@ -18,14 +17,14 @@ internal sealed partial class Http2Connection
 
     private Http2Error OnHeaders(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
-        if (frame.Stream == 0 || (frame.Stream & 1) == 0)
+        if (frame.Stream == 0)
         {
             return Http2Error.Protocol;
         }
 
-        if (frame.Stream <= _lastStream && !_streams.ContainsKey(frame.Stream) && !_resetHere.Contains(frame.Stream))
+        if (!_streams.ContainsKey(frame.Stream) && _role.Admit(frame.Stream) is not Http2Error.None and var error)
         {
-            return Http2Error.StreamClosed;
+            return error;
         }
 
         var whole = payload;
@@ -90,50 +89,26 @@ internal sealed partial class Http2Connection
 
         if (_streams.TryGetValue(id, out var stream))
         {
-            return !_blockEndsStream ? EndStream(stream, Http2Error.Protocol)
-                : stream.OnTrailers(_fields) is { } fault ? EndStream(stream, fault) : Http2Error.None;
+            return stream.OnSection(_fields, _blockEndsStream) is { } fault ? EndStream(stream, fault) : Http2Error.None;
         }
 
-        if (id <= _lastStream)
-        {
-            // On its way when the stream was reset: it has counted for the tables, and nobody wants it.
-            return Calm();
-        }
-
-        _lastStream = id;
-        if (_isEnding || _streams.Count >= MostStreams)
-        {
-            Reset(id, Http2Error.RefusedStream);
-            return Calm();
-        }
-
-        return Begin(id);
+        return _role.OnSection(id, _fields, _blockEndsStream, _isBlockRefused);
     }
 
-    private Http2Error Begin(int id)
+    /// <summary>A header block has begun and not ended.</summary>
+    public bool IsWithinBlock => _blockStream != 0;
+
+    public void Add(Http2Stream stream)
     {
-        var stream = new Http2Stream(this, id, _peerSettings.InitialWindow);
-        var verdict = stream.TakeRequest(_fields, !_blockEndsStream);
-        if (verdict != Http2RequestVerdict.Good || _isBlockRefused)
-        {
-            stream.Discard();
-            Service.Refused(verdict == Http2RequestVerdict.TooLarge ? RefusalReason.HeadTooLarge : RefusalReason.Http2Protocol);
-            if (verdict == Http2RequestVerdict.TooLarge)
-            {
-                WriteRefusal(id, 431);
-            }
-            else
-            {
-                Reset(id, Http2Error.Protocol);
-            }
-
-            return Calm();
-        }
-
         TimerWheel.Disarm(_timer);
-        _streams.Add(id, stream);
-        stream.Run();
-        return Http2Error.None;
+        _streams.Add(stream.Id, stream);
+    }
+
+    /// <summary>Nobody waits for the rest of the stream any more, but the peer has a word to say that ends it.</summary>
+    public void Detach()
+    {
+        _detached++;
+        Settle();
     }
 
     /// <summary>The stream is over; nothing more is known of it.</summary>
@@ -141,6 +116,7 @@ internal sealed partial class Http2Connection
     {
         if (_streams.Remove(stream.Id))
         {
+            _detached -= stream.IsDetached ? 1 : 0;
             _blocked.Remove(stream);
             Settle();
         }
@@ -156,12 +132,4 @@ internal sealed partial class Http2Connection
     }
 
     public void Unblock(Http2Stream stream) => _blocked.Remove(stream);
-
-    private void WriteRefusal(int id, int status)
-    {
-        Span<byte> block = stackalloc byte[16];
-        var length = HpackEncoder.WriteStatus(block, status);
-        Write(new Http2Frame(length, Http2FrameType.Headers, Http2Flags.EndHeaders | Http2Flags.EndStream, id), block[..length]);
-        Reset(id, Http2Error.None);
-    }
 }

@@ -4,15 +4,18 @@ using Fairlead.Engine.Http.Http2;
 
 namespace Fairlead.Engine.Http2;
 
-internal sealed partial class Http2Connection
+internal sealed partial class Http2Link
 {
-    private FloodGauge _controls = new(1000, 500);
+    private FloodGauge _controls;
     private FloodGauge _resets = new(200, 50);
     private int _earnedUpdates;
 
+    /// <summary>DATA that was under way when its stream ended; of servers there may be much after clients left.</summary>
+    private FloodGauge _stale = new(10_000, 5_000);
+
     private void TakeFrames()
     {
-        while (!IsClosed && !(_isEnding && _streams.Count == 0))
+        while (!IsClosed && !(IsEnding && _streams.Count == _detached))
         {
             if (!_hasPreface)
             {
@@ -30,7 +33,7 @@ internal sealed partial class Http2Connection
             var frame = Http2Frame.Read(_in.Readable);
             if (frame.Length > Http2Frame.DefaultMaxSize)
             {
-                Refuse(Http2Error.FrameSize);
+                Refuse(Http2Error.FrameSize, frame.Type);
                 return;
             }
 
@@ -55,7 +58,7 @@ internal sealed partial class Http2Connection
         var there = Math.Min(preface.Length, _in.Length);
         if (!_in.Readable[..there].SequenceEqual(preface[..there]))
         {
-            Refuse(Http2Error.Protocol);
+            Refuse(Http2Error.Protocol, Http2FrameType.Settings);
             return false;
         }
 
@@ -73,10 +76,10 @@ internal sealed partial class Http2Connection
     {
         var isOutOfPlace = _blockStream != 0
             ? frame.Type != Http2FrameType.Continuation || frame.Stream != _blockStream
-            : frame.Type == Http2FrameType.Continuation || (!_hasSettings && (frame.Type != Http2FrameType.Settings || frame.Has(Http2Flags.Ack)));
+            : frame.Type == Http2FrameType.Continuation || (!HasSettings && (frame.Type != Http2FrameType.Settings || frame.Has(Http2Flags.Ack)));
         if (isOutOfPlace)
         {
-            Refuse(Http2Error.Protocol);
+            Refuse(Http2Error.Protocol, frame.Type);
             return;
         }
 
@@ -90,29 +93,28 @@ internal sealed partial class Http2Connection
             Http2FrameType.Settings => OnSettings(frame, payload),
             Http2FrameType.PushPromise => Http2Error.Protocol,
             Http2FrameType.Ping => OnPing(frame, payload),
-            Http2FrameType.GoAway => frame.Stream != 0 ? Http2Error.Protocol : payload.Length < 8 ? Http2Error.FrameSize : Calm(),
+            Http2FrameType.GoAway => OnGoAway(frame, payload),
             Http2FrameType.WindowUpdate => OnWindowUpdate(frame, payload),
             _ => Calm(),
         };
         if (error != Http2Error.None)
         {
-            Refuse(error);
+            Refuse(error, frame.Type);
         }
     }
 
-    private void Refuse(Http2Error error)
+    private void Refuse(Http2Error error, Http2FrameType by)
     {
-        Service.Refused(error == Http2Error.EnhanceYourCalm ? RefusalReason.Http2Flood : RefusalReason.Http2Protocol);
-        End(error);
+        _role.Refused(error == Http2Error.EnhanceYourCalm ? RefusalReason.Http2Flood : RefusalReason.Http2Protocol);
+        End(error, error == Http2Error.EnhanceYourCalm ? $"floods the HTTP/2 connection: {by}" : $"breaks HTTP/2: {error} at {by}");
     }
 
-    private Http2Error Calm() => _controls.Take(Data.Loop.NowMs) ? Http2Error.None : Http2Error.EnhanceYourCalm;
-
-    private bool IsIdle(int stream) => (stream & 1) == 0 || stream > _lastStream;
+    /// <summary>Something that happens seldom with those who mean well.</summary>
+    public Http2Error Calm() => _controls.Take(Data.Loop.NowMs) ? Http2Error.None : Http2Error.EnhanceYourCalm;
 
     private Http2Error OnData(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
-        if (frame.Stream == 0 || IsIdle(frame.Stream))
+        if (frame.Stream == 0 || _role.IsIdle(frame.Stream))
         {
             return Http2Error.Protocol;
         }
@@ -130,14 +132,7 @@ internal sealed partial class Http2Connection
 
         if (!_streams.TryGetValue(frame.Stream, out var stream))
         {
-            // RFC 9113, 5.1: frames for a stream that was reset a moment ago are on their way; they only cost window.
-            GiveBack(frame.Length);
-            if (!_resetHere.Contains(frame.Stream))
-            {
-                WriteReset(frame.Stream, Http2Error.StreamClosed);
-            }
-
-            return Calm();
+            return OnLateData(frame);
         }
 
         if (payload.IsEmpty && !frame.Has(Http2Flags.EndStream) && Calm() is not Http2Error.None and var calm)
@@ -145,17 +140,45 @@ internal sealed partial class Http2Connection
             return calm;
         }
 
+        if (Terms.ReturnsAtOnce)
+        {
+            GiveBack(frame.Length);
+        }
+
         return stream.OnData(payload, frame.Length, frame.Has(Http2Flags.EndStream)) is { } fault ? EndStream(stream, fault) : Http2Error.None;
+    }
+
+    /// <summary>RFC 9113, 5.1: frames for a stream that was reset a moment ago are on their way; they only cost window.</summary>
+    private Http2Error OnLateData(in Http2Frame frame)
+    {
+        GiveBack(frame.Length);
+        if (Terms.ReturnsAtOnce)
+        {
+            return CalmLate();
+        }
+
+        if (!WasResetHere(frame.Stream))
+        {
+            WriteReset(frame.Stream, Http2Error.StreamClosed);
+        }
+
+        return Calm();
     }
 
     /// <summary>The stream breaks a rule: it ends, the connection goes on.</summary>
     private Http2Error EndStream(Http2Stream stream, Http2Error fault)
     {
-        Service.Refused(RefusalReason.Http2Protocol);
+        _role.Refused(RefusalReason.Http2Protocol);
         Reset(stream.Id, fault);
-        stream.Abort();
+        stream.BreakOff(fault);
         return Calm();
     }
+
+    /// <summary>Word on a stream that is over. Servers have reason to give it: they open windows and reset streams behind requests that are done.</summary>
+    private Http2Error CalmBehind() => Terms.IsServer ? Calm() : Http2Error.None;
+
+    /// <summary>Something that was under way when its stream ended.</summary>
+    public Http2Error CalmLate() => _stale.Take(Data.Loop.NowMs) ? Http2Error.None : Http2Error.EnhanceYourCalm;
 
     private Http2Error OnPriority(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
@@ -169,7 +192,7 @@ internal sealed partial class Http2Connection
             WriteReset(frame.Stream, payload.Length != 5 ? Http2Error.FrameSize : Http2Error.Protocol);
             if (_streams.TryGetValue(frame.Stream, out var stream))
             {
-                stream.Abort();
+                stream.BreakOff(Http2Error.Protocol);
             }
         }
 
@@ -187,18 +210,19 @@ internal sealed partial class Http2Connection
             return Http2Error.FrameSize;
         }
 
-        if (frame.Stream == 0 || IsIdle(frame.Stream))
+        if (frame.Stream == 0 || _role.IsIdle(frame.Stream))
         {
             return Http2Error.Protocol;
         }
 
         if (_streams.TryGetValue(frame.Stream, out var stream))
         {
-            stream.Abort();
-            return _resets.Take(Data.Loop.NowMs) ? Http2Error.None : Http2Error.EnhanceYourCalm;
+            var error = (Http2Error)BinaryPrimitives.ReadUInt32BigEndian(payload);
+            stream.OnReset(error);
+            return !Terms.IsServer || _resets.Take(Data.Loop.NowMs) ? Http2Error.None : Http2Error.EnhanceYourCalm;
         }
 
-        return Calm();
+        return CalmBehind();
     }
 
     private Http2Error OnSettings(in Http2Frame frame, ReadOnlySpan<byte> payload)
@@ -220,9 +244,41 @@ internal sealed partial class Http2Connection
             return error;
         }
 
-        _hasSettings = true;
+        HasSettings = true;
         Write(new Http2Frame(0, Http2FrameType.Settings, Http2Flags.Ack, 0), default);
-        return MoveWindows(_peerSettings.InitialWindow - before) ? Calm() : Http2Error.FlowControl;
+        if (!MoveWindows(_peerSettings.InitialWindow - before))
+        {
+            return Http2Error.FlowControl;
+        }
+
+        _role.OnSettings();
+        return Calm();
+    }
+
+    private Http2Error OnGoAway(in Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        if (frame.Stream != 0)
+        {
+            return Http2Error.Protocol;
+        }
+
+        if (payload.Length < 8)
+        {
+            return Http2Error.FrameSize;
+        }
+
+        var last = (int)(BinaryPrimitives.ReadUInt32BigEndian(payload) & 0x7fff_ffff);
+        _role.OnGoAway(last, (Http2Error)BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
+        return Calm();
+    }
+
+    /// <summary>What the peer says it did nothing with may be asked for elsewhere.</summary>
+    public void AbortAbove(int lastStream, string evidence)
+    {
+        foreach (var stream in _streams.Values.Where(s => s.Id > lastStream).ToArray())
+        {
+            stream.Abort(Http2Error.RefusedStream, evidence);
+        }
     }
 
     /// <summary>RFC 9113, 6.9.2: a new initial window moves those of all streams.</summary>
@@ -270,14 +326,14 @@ internal sealed partial class Http2Connection
             return increment == 0 ? Http2Error.Protocol : WidenConnection(increment);
         }
 
-        if (IsIdle(frame.Stream))
+        if (_role.IsIdle(frame.Stream))
         {
             return Http2Error.Protocol;
         }
 
         if (!_streams.TryGetValue(frame.Stream, out var stream))
         {
-            return Calm();
+            return CalmBehind();
         }
 
         return increment == 0 ? EndStream(stream, Http2Error.Protocol)

@@ -1,5 +1,6 @@
 using Fairlead.Engine.Configuration;
 using Fairlead.Engine.Model;
+using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Upstream;
 using Google.Protobuf.Collections;
@@ -36,14 +37,16 @@ internal sealed class LiveState(DataPlane dataPlane, ConfigStore store, TimeProv
     private async Task AskLoopsAsync(LiveQuestion question, List<VirtualServiceModel> services, LiveAnswer answer, CancellationToken cancellationToken)
     {
         var depth = question.Connections == 0 ? 0 : (int)Math.Min(DeepestConnection, (long)question.Skip + question.Connections);
-        var looks = dataPlane.AllLoops.Select(loop => new LoopLook(loop, services, dataPlane.Servers, depth)).ToList();
+        var asked = MonotonicClock.Ticks;
+        var looks = dataPlane.AllLoops.Select(loop => new LoopLook(loop, services, dataPlane.Servers, depth, asked)).ToList();
         var all = Task.WhenAll(looks.Select(look => look.TakeAsync()));
         await Task.WhenAny(all, Task.Delay(LoopWait, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         var taken = looks.Where(look => look.IsTaken).ToList();
         answer.SilentLoops = (uint)(looks.Count - taken.Count);
         answer.Loops.AddRange(taken.Select(look => look.Loop));
-        answer.Connections.AddRange(taken.SelectMany(look => look.Connections).OrderBy(c => c.AgeMs).Skip((int)question.Skip).Take((int)question.Connections));
+        var youngestFirst = taken.SelectMany(look => look.Connections).OrderBy(c => c.AgeMs).ThenBy(c => c.Loop).ThenBy(c => c.ClientPort);
+        answer.Connections.AddRange(youngestFirst.Skip((int)question.Skip).Take((int)question.Connections));
     }
 
     private LiveProcess Process()

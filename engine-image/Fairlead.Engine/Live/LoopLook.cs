@@ -8,10 +8,10 @@ namespace Fairlead.Engine.Live;
 
 /// <summary>One loop's part of an answer, put together on the loop itself between events.</summary>
 /// <param name="depth">Connections to tell of, at most.</param>
-internal sealed class LoopLook(DataLoop loop, IReadOnlyList<VirtualServiceModel> services, ServerRegistry servers, int depth)
+/// <param name="asked">When, the same for all loops: ages that were read at different moments would not tell which connection is the younger.</param>
+internal sealed class LoopLook(DataLoop loop, IReadOnlyList<VirtualServiceModel> services, ServerRegistry servers, int depth, long asked)
 {
     private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _asked = MonotonicClock.Ticks;
 
     public LiveLoop Loop { get; } = new() { Index = (uint)loop.Index };
 
@@ -28,7 +28,7 @@ internal sealed class LoopLook(DataLoop loop, IReadOnlyList<VirtualServiceModel>
 
     private void Take()
     {
-        Loop.AnsweredAfterUs = (ulong)Math.Max(0, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _asked));
+        Loop.AnsweredAfterUs = (ulong)Math.Max(0, MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - asked));
         Loop.OpenConnections = (ulong)Math.Max(0, loop.OpenConnections);
         Loop.Buffers = (uint)loop.Buffers.Rented;
         foreach (var service in services)
@@ -74,5 +74,5 @@ internal sealed class LoopLook(DataLoop loop, IReadOnlyList<VirtualServiceModel>
     }
 
     private LiveConnection Begin(string service, long openedMs) =>
-        new() { VirtualService = service, AgeMs = Math.Max(0, loop.Loop.NowMs - openedMs), Loop = (uint)loop.Index };
+        new() { VirtualService = service, AgeMs = Math.Max(0, MonotonicClock.ToMilliseconds(asked) - openedMs), Loop = (uint)loop.Index };
 }

@@ -110,6 +110,14 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>Configured again: what was known of its health is no longer known, and slow start begins.</summary>
+    public void BeginAnew()
+    {
+        Volatile.Write(ref _activeHealth, (int)ServerStateKind.ServerStateUnknown);
+        _ejection.Clear();
+        Volatile.Write(ref _upSince, MonotonicClock.Milliseconds);
+    }
+
     public int CountDrain() => Interlocked.Increment(ref _drains);
 
     public void Acquire() => Interlocked.Increment(ref _inUse);

@@ -138,6 +138,30 @@ public sealed class ReconfigurationTests
     }
 
     [Fact]
+    public async Task Apply_ServerTakenOutAndPutBackWithinItsGracefulTime_KeepsItsTunnels()
+    {
+        using var bed = new Bed(loops: 1);
+        var vip = bed.Serve("a", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
+        var otherVip = bed.Serve("b", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
+        using var socket = await Wire.ConnectAsync(vip);
+        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var other = await Wire.ConnectAsync(otherVip);
+        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        var server = bed.Set.Endpoints["pool-a"].Servers[0].Clone();
+
+        bed.ChangeServers("a", e => e.Servers.Clear());
+        bed.ChangeServers("b", e => e.Servers.Clear());
+        bed.ChangeServers("a", e => e.Servers.Add(server));
+
+        // The time of the other began after that of this one, so that is over too.
+        (await other.IsClosedByPeerAsync()).ShouldBeTrue();
+        await socket.SendAsync("still");
+        (await socket.ReadExactlyAsync(5)).ShouldBe("still");
+        bed.ChangeServers("a", e => e.Servers.Clear());
+        (await socket.IsClosedByPeerAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Apply_AddressInUse_ChangesNothingAndNamesIt()
     {
         using var bed = new Bed();

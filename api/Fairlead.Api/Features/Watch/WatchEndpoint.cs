@@ -62,7 +62,8 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
 
     private async Task FollowAsync(WatchRequest wanted, long position, HttpContext context, CancellationToken cancellationToken)
     {
-        var tenants = RequestScope.Of(context).Tenants.ToDictionary(tenant => tenant.Tenant);
+        // As they stand in the request: thousands wait here, and nearly all of them with one tenant.
+        var tenants = RequestScope.Of(context).Tenants;
         await WriteAsync(context, Encoding.UTF8.GetBytes($": from {position}\n\n"), cancellationToken);
         var quietSince = time.GetUtcNow();
         while (true)
@@ -70,9 +71,9 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
             var batch = await hub.NextAsync(position, Heartbeat, cancellationToken);
             foreach (var entry in batch)
             {
-                if (tenants.TryGetValue(entry.Entry.Tenant, out var tenant) && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } told)
+                if (Find(tenants, entry.Entry.Tenant) is { } tenant && await EventAsync(wanted, entry, tenant, context, cancellationToken) is { } told)
                 {
-                    if (!await TellAsync(told, tenants.Keys, context, cancellationToken))
+                    if (!await TellAsync(told, tenants, context, cancellationToken))
                     {
                         return;
                     }
@@ -86,7 +87,7 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
             // What happens in other tenants fills batches too: that nothing came is not to be seen by an empty one alone.
             if (batch.Count == 0 || time.GetUtcNow() - quietSince >= Heartbeat)
             {
-                if (!await TellAsync(Alive, tenants.Keys, context, cancellationToken))
+                if (!await TellAsync(Alive, tenants, context, cancellationToken))
                 {
                     return;
                 }
@@ -98,12 +99,25 @@ internal sealed class WatchEndpoint(WatchHub hub, ITenantStores stores, Callers 
 
     /// <summary>Nothing is told to a caller whose credential has ended, however busy the watch.</summary>
     /// <returns>False: it has, and the watcher was told so.</returns>
-    private async Task<bool> TellAsync(byte[] text, IReadOnlyCollection<TenantId> tenants, HttpContext context, CancellationToken cancellationToken)
+    private async Task<bool> TellAsync(byte[] text, IReadOnlyList<Membership> tenants, HttpContext context, CancellationToken cancellationToken)
     {
         var mayGoOn = (await callers.IdentifyAsync(context)).Principal is { } principal
-            && tenants.All(tenant => principal.Memberships.Any(membership => membership.Tenant == tenant));
+            && tenants.All(tenant => Find(principal.Memberships, tenant.Tenant) is not null);
         await WriteAsync(context, mayGoOn ? text : Ended, cancellationToken);
         return mayGoOn;
+    }
+
+    private static Membership? Find(IReadOnlyList<Membership> memberships, TenantId tenant)
+    {
+        foreach (var membership in memberships)
+        {
+            if (membership.Tenant == tenant)
+            {
+                return membership;
+            }
+        }
+
+        return null;
     }
 
     private async Task<byte[]?> EventAsync(WatchRequest wanted, WatchedEntry watched, Membership tenant, HttpContext context, CancellationToken cancellationToken)

@@ -66,6 +66,9 @@ public static class CertificateFacts
         }
     }
 
+    /// <summary>Documents of the kind hold certificates: what they say of them changes with time alone.</summary>
+    public static bool ConcernDocumentsOf(KindDescriptor kind) => kind == SslKeyAndCertificate.Kind || kind == PkiProfile.Kind;
+
     /// <summary>Says anew whether a certificate of a document has ended, which time alone changes; the document changes in place.</summary>
     public static void Refresh(KindDescriptor kind, JsonObject document, DateTimeOffset now)
     {

@@ -54,7 +54,7 @@ internal sealed class KeptReads(ITenantMarks marks) : IDisposable
 
     /// <summary>State changes without a write, and so does what is said of a certificate's age.</summary>
     private static bool IsKeepable(KindDescriptor kind, HttpRequest request) =>
-        kind != SslKeyAndCertificate.Kind && kind != PkiProfile.Kind && !request.Query.ContainsKey("join_subresources");
+        !CertificateFacts.ConcernDocumentsOf(kind) && !request.Query.ContainsKey("join_subresources");
 
     private static string KeyOf(Membership tenant, HttpRequest request) =>
         $"{tenant.Tenant.Value:N}{tenant.TenantName}\n{request.Scheme}://{request.Host.Value}{request.Path.Value}{request.QueryString.Value}";

@@ -87,7 +87,7 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
 
     /// <summary>What is stored is what is answered, but for references.</summary>
     private bool IsPlain(KindDescriptor kind) =>
-        !kind.Schema.HoldsSecrets && !skipsDefaults && fields.Count == 0 && kind != SslKeyAndCertificate.Kind && kind != PkiProfile.Kind;
+        !kind.Schema.HoldsSecrets && !skipsDefaults && fields.Count == 0 && !CertificateFacts.ConcernDocumentsOf(kind);
 
     private static HashSet<ObjectId> PointedAt(KindDescriptor kind, IEnumerable<JsonObject> documents) => documents
         .SelectMany(document => ReferenceWalk.Find(kind.Schema, document))

@@ -45,7 +45,9 @@ internal sealed class LiveState(DataPlane dataPlane, ConfigStore store, TimeProv
         var taken = looks.Where(look => look.IsTaken).ToList();
         answer.SilentLoops = (uint)(looks.Count - taken.Count);
         answer.Loops.AddRange(taken.Select(look => look.Loop));
-        var youngestFirst = taken.SelectMany(look => look.Connections).OrderBy(c => c.AgeMs).ThenBy(c => c.Loop).ThenBy(c => c.ClientPort);
+
+        // Stable, and by nothing else: those of one age stay as their loop keeps them, by which it also chose how many to tell of. Pages then fit together.
+        var youngestFirst = taken.SelectMany(look => look.Connections).OrderBy(c => c.AgeMs).ThenBy(c => c.Loop);
         answer.Connections.AddRange(youngestFirst.Skip((int)question.Skip).Take((int)question.Connections));
     }
 

@@ -28,6 +28,7 @@ public sealed class RateBookTests : IAsyncLifetime
         _two = await _host.EnrolledEngineAsync(_tenant, Cancel);
         (_service, _) = await _host.AddServiceAsync(_tenant, "web", Cancel);
         (_one.RateSeed, _two.RateSeed) = (11, 22);
+        _one.Answer = _two.Answer = question => new LiveAnswer { Id = question.Id };
         await _one.ConnectAsync(Cancel);
         await Until.TrueAsync("placed", () => _host.Get<ILiveQuestions>().EnginesOf(_tenant, _service).Count == 2, Cancel);
     }
@@ -47,6 +48,7 @@ public sealed class RateBookTests : IAsyncLifetime
     public async Task Engine_ThatRunsShort_IsGivenWhatTheOtherGivesUpAndNotBefore()
     {
         await _two.ConnectAsync(Cancel);
+        await HeardAsync(_two);
         _host.Time.Advance(TimeSpan.FromSeconds(4));
 
         await ReportAsync(_one, 1, sequence: 0, demand: 1.5);
@@ -67,16 +69,27 @@ public sealed class RateBookTests : IAsyncLifetime
     public async Task ControlPlane_ThatHasJustStarted_GivesNobodyMore()
     {
         await _two.ConnectAsync(Cancel);
+        await HeardAsync(_two);
 
         await ReportAsync(_one, 1, sequence: 0, demand: 1.5);
         await ReportAsync(_one, 2, sequence: 0, demand: 1.5);
-        await _one.SendAsync(new EngineMessage { Live = new LiveAnswer() }, Cancel);
+        await HeardAsync(_one);
+        _two.Rates.SelectMany(rates => rates.Grants).ShouldBeEmpty();
         _host.Time.Advance(TimeSpan.FromSeconds(4));
         await ReportAsync(_one, 3, sequence: 0, demand: 1.5);
 
         (await NextAsync(_two, _ => true)).Report.ShouldBe(0);
         _two.Rates.SelectMany(rates => rates.Grants).Count().ShouldBe(1);
     }
+
+    /// <summary>Its session is open, and whatever it said before has been heard: messages of a session are taken in order.</summary>
+    private Task HeardAsync(FakeEngine engine) => Until.TrueAsync(
+        "an answer",
+        Until.Patience,
+        async () => await _host.Get<ILiveQuestions>().AskAsync(_tenant, Id(engine), new LiveQuestion(), Cancel) is LiveAnswered,
+        Cancel);
+
+    private static ObjectId Id(FakeEngine engine) => ObjectId.TryParse(engine.Uuid, out var id) ? id : throw new InvalidOperationException(engine.Uuid);
 
     private Task ReportAsync(FakeEngine engine, long id, long sequence, double demand) => engine.SendAsync(
         new EngineMessage

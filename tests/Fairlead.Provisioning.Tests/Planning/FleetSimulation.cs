@@ -24,8 +24,10 @@ internal sealed class FleetSimulation(FleetSpec spec)
 
     public List<FleetStep> Done { get; } = [];
 
+    /// <summary>Engines that others run are seen by their session alone.</summary>
     public int Serving => Known.Values.Count(engine =>
-        engine is { IsEnabled: true, Session.IsConnected: true } && There.GetValueOrDefault(engine.Id)?.State == ObservedEngineState.Running);
+        engine is { IsEnabled: true, Session.IsConnected: true }
+        && (!engine.IsOurs || There.GetValueOrDefault(engine.Id)?.State == ObservedEngineState.Running));
 
     public FleetPlan Plan() => FleetPlanner.Plan(Spec, [.. Known.Values], new FleetState([.. There.Values]), SurplusSince, Now);
 

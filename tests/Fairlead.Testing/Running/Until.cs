@@ -7,7 +7,7 @@ public static class Until
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Waits as long as a loaded machine may need for what takes milliseconds.</summary>
     public static Task TrueAsync(string what, Func<bool> condition, CancellationToken cancellationToken) =>

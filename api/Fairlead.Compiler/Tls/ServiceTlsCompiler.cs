@@ -10,8 +10,9 @@ namespace Fairlead.Compiler.Tls;
 internal static class ServiceTlsCompiler
 {
     /// <summary>Null when it has no certificate to show, nor children that may have one; the notes say why.</summary>
-    /// <param name="application">Of a port that speaks HTTP over TLS; null when there is none.</param>
-    public static TlsConfig? Compile(TenantModel model, VirtualService service, ApplicationProfile? application, bool isHttp, VerdictNotes notes)
+    /// <param name="applications">Of the ports that end TLS.</param>
+    public static TlsConfig? Compile(
+        TenantModel model, VirtualService service, IReadOnlyList<ApplicationProfile?> applications, bool isHttp, VerdictNotes notes)
     {
         var certificates = Usable(model, service, notes);
         if (certificates.Count == 0 && service.Type != VirtualServiceType.VhParent)
@@ -21,28 +22,28 @@ internal static class ServiceTlsCompiler
 
         void Warn(string message) => notes.Warn(ReasonCodes.TlsNotActing, message);
         var terms = TlsTermsCompiler.Compile(model, service.SslProfileRef, Warn);
-        var profile = model.Find<SslProfile>(service.SslProfileRef) ?? new SslProfile { Name = "" };
         var config = new TlsConfig
         {
             MinVersion = terms.Min,
             MaxVersion = terms.Max,
             Ciphers = terms.Ciphers,
             Suites = terms.Suites,
-            Resumption = profile.EnableSslSessionReuse,
-            SessionTimeoutS = (uint)Math.Min(profile.SslSessionTimeout, int.MaxValue),
+            Resumption = terms.Resumption,
+            SessionTimeoutS = terms.SessionTimeoutS,
         };
+        config.Variants.AddRange(TlsVariantCompiler.Compile(model, service, notes));
         config.Certificates.AddRange(Choices(certificates));
         if (isHttp)
         {
             config.Protocols.Add("http/1.1");
         }
 
-        if (profile.EnableEarlyData)
+        if (model.Find<SslProfile>(service.SslProfileRef) is { EnableEarlyData: true } profile)
         {
             Warn($"TLS profile {profile.Name}: enable_early_data is stored but not done; requests in it could be replayed.");
         }
 
-        return DemandCertificates(model, config, application?.HttpProfile, notes) ? config : null;
+        return ClientCertificateCompiler.Demand(model, config, applications, notes) ? config : null;
     }
 
     /// <summary>The certificates that a child of virtual hosting adds to its parent's, shown for its hosts; null when it has none.</summary>
@@ -57,6 +58,11 @@ internal static class ServiceTlsCompiler
                     ReasonCodes.TlsNotActing,
                     $"Application profile {application!.Name} wants certificates of clients, which a child cannot do by itself; let the parent's application profile want them.");
             }
+        }
+
+        if (service.SslProfileSelectors.Count > 0)
+        {
+            notes.Warn(ReasonCodes.TlsNotActing, "ssl_profile_selectors of a child do not act: its clients shake hands with the parent; give them to the parent.");
         }
 
         var config = new TlsConfig();
@@ -135,31 +141,5 @@ internal static class ServiceTlsCompiler
             && host.Contains('.', StringComparison.Ordinal)
             && !System.Net.IPAddress.TryParse(host, out _)
             && host.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
-    }
-
-    private static bool DemandCertificates(TenantModel model, TlsConfig config, HttpApplicationProfile? http, VerdictNotes notes)
-    {
-        if (http is null or { SslClientCertificateMode: SslClientCertificateMode.None })
-        {
-            return true;
-        }
-
-        var trust = TrustCompiler.Compile(model, http.PkiProfileRef, message => notes.Warn(ReasonCodes.TlsNotActing, message));
-        if (trust is null)
-        {
-            // Letting everybody in would be worse than letting nobody in.
-            notes.Warn(
-                ReasonCodes.TrustMissing,
-                "Clients are to show certificates, but no authority is believed: name a pkiprofile with ca_certs in pki_profile_ref of the application profile.");
-            return false;
-        }
-
-        config.ClientAuthentication = http.SslClientCertificateMode == SslClientCertificateMode.Require
-            ? ClientAuthentication.Require
-            : ClientAuthentication.Request;
-        config.ClientAuthorities = trust.Authorities;
-        config.ClientRevocations = trust.Revocations;
-        config.CheckWholeChain = trust.CheckWholeChain;
-        return true;
     }
 }

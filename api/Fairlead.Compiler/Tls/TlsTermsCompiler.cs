@@ -8,7 +8,19 @@ namespace Fairlead.Compiler.Tls;
 /// <summary>Versions and ciphers for an engine; empty texts are its own safe defaults.</summary>
 internal sealed record TlsTerms(TlsProtocolVersion Min, TlsProtocolVersion Max, string Ciphers, string Suites)
 {
-    public static TlsTerms Default { get; } = new(TlsProtocolVersion.Unspecified, TlsProtocolVersion.Unspecified, "", "");
+    private static readonly SslProfile Unnamed = new() { Name = "" };
+
+    public static TlsTerms Default { get; } = new TlsTerms(TlsProtocolVersion.Unspecified, TlsProtocolVersion.Unspecified, "", "").With(Unnamed);
+
+    /// <summary>Of sessions with clients; connections to servers take none up again.</summary>
+    public bool Resumption { get; private init; }
+
+    public uint SessionTimeoutS { get; private init; }
+
+    public TlsTerms With(SslProfile profile) => this with
+    {
+        Resumption = profile.EnableSslSessionReuse, SessionTimeoutS = (uint)Math.Min(profile.SslSessionTimeout, int.MaxValue),
+    };
 }
 
 /// <summary>Reads a TLS profile. What is no longer safe is left out and named.</summary>
@@ -33,7 +45,7 @@ internal static class TlsTermsCompiler
         }
 
         var (min, max) = Versions(profile, warn);
-        return new TlsTerms(min, max, Ciphers(profile), Suites(profile));
+        return new TlsTerms(min, max, Ciphers(profile), Suites(profile)).With(profile);
     }
 
     private static (TlsProtocolVersion Min, TlsProtocolVersion Max) Versions(SslProfile profile, Action<string> warn)

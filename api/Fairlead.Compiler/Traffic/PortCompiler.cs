@@ -102,6 +102,7 @@ internal static class PortCompiler
     /// <summary>One setting for all ports that end TLS.</summary>
     private static TlsConfig? Tls(TenantModel model, VirtualService service, VerdictNotes notes)
     {
+        ClientCertificateCompiler.WarnOfPassthrough(service.Services.Where(p => !p.EnableSsl).Select(p => new PortProfile(model, service, p).Application), notes);
         var secured = service.Services.Where(p => p.EnableSsl).Select(p => new PortProfile(model, service, p)).ToList();
         if (secured.Count == 0)
         {
@@ -109,7 +110,7 @@ internal static class PortCompiler
         }
 
         var isHttp = secured.TrueForAll(p => p.IsHttp);
-        var tls = ServiceTlsCompiler.Compile(model, service, secured.Find(p => p.IsHttp).Application, isHttp, notes);
+        var tls = ServiceTlsCompiler.Compile(model, service, secured.ConvertAll(p => p.Application), isHttp, notes);
         if (isHttp && service.Services.Any(p => p is { EnableSsl: true, EnableHttp2: true }))
         {
             tls?.Protocols.Insert(0, "h2");

@@ -50,9 +50,9 @@ internal static class VirtualServiceCompiler
             Listen(model, service, config, notes);
         }
 
-        if (config.Tls is { Resumption: true } && model.Tickets is { } tickets)
+        if (config.Tls is { } tls && (tls.Resumption || tls.Variants.Any(v => v.Resumption)) && model.Tickets is { } tickets)
         {
-            config.Tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
+            tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
         }
 
         if (config.Http is not null)

@@ -12,13 +12,11 @@ public sealed record TcpApplicationProfile : WireRecord
     [Doc("Form of the PROXY header: a line of text (1), or bytes (2).")]
     public ProxyProtocolVersion ProxyProtocolVersion { get; init; } = ProxyProtocolVersion.Version1;
 
-    [Doc("Whether clients show a certificate.")]
-    [NotActedOn]
+    [Doc("Whether clients show a certificate, on ports with enable_ssl.")]
     public SslClientCertificateMode SslClientCertificateMode { get; init; } = SslClientCertificateMode.None;
 
     [Doc("Authorities that clients' certificates must come from.")]
     [RefersTo("pkiprofile")]
-    [NotActedOn]
     public string? PkiProfileRef { get; init; }
 }
 

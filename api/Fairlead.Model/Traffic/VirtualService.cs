@@ -101,8 +101,7 @@ public sealed record VirtualService : KindRecord
     [RefersTo("sslprofile")]
     public string? SslProfileRef { get; init; }
 
-    [Doc("Other versions and ciphers for some clients.")]
-    [NotActedOn]
+    [Doc("Other versions and ciphers for some clients; the first that names the client's address counts.")]
     public IReadOnlyList<SslProfileSelector> SslProfileSelectors { get; init; } = [];
 
     [Doc("TLS sessions kept for resumption on each engine.")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Kinds;
+using Fairlead.Model.Policy;
 
 namespace Fairlead.Model.Traffic;
 
@@ -14,11 +15,14 @@ public sealed class VirtualServiceRule : KindValidator<VirtualService>
             yield return new Fault("pool_group_ref", record.PoolGroupRef, "Give pool_ref or pool_group_ref, not both.");
         }
 
-        foreach (var fault in CheckPorts(record.Services).Concat(CheckPools(record.ServicePoolSelect)))
+        foreach (var fault in CheckPorts(record.Services).Concat(CheckPools(record.ServicePoolSelect)).Concat(CheckSelectors(record.SslProfileSelectors)))
         {
             yield return fault;
         }
     }
+
+    private static IEnumerable<Fault> CheckSelectors(IReadOnlyList<SslProfileSelector> selectors) =>
+        selectors.SelectMany((selector, i) => AddressFaults.Of($"ssl_profile_selectors[{i}].client_ip_list", selector.ClientIpList));
 
     private static IEnumerable<Fault> CheckPools(IReadOnlyList<ServicePoolSelector> selectors)
     {

@@ -8,6 +8,7 @@ namespace Fairlead.Engine.Configuration;
 internal static class TlsRules
 {
     private const int MostNames = 10_000;
+    private const int MostVariants = 1000;
 
     private static readonly Lazy<TlsLibrary> Library = new(() => new TlsLibrary());
 
@@ -43,6 +44,30 @@ internal static class TlsRules
         if (TlsAcceptor.Check(Library.Value, TlsMapping.ToSettings(service.Uuid, tls), []) is { } fault)
         {
             faults.Add(resource.Name, "tls." + fault.Field, fault.Reason);
+        }
+
+        CheckVariants(resource.Name, service, tls, faults);
+    }
+
+    private static void CheckVariants(string resource, VirtualServiceConfig service, TlsConfig tls, FaultList faults)
+    {
+        faults.Range(resource, "tls.variants", tls.Variants.Count, 0, MostVariants);
+        for (var i = 0; i < Math.Min(tls.Variants.Count, MostVariants); i++)
+        {
+            var variant = tls.Variants[i];
+            var field = $"tls.variants[{i}]";
+            CheckVersions(resource, field, variant.MinVersion, variant.MaxVersion, faults);
+            MatchRules.CheckAddresses(resource, field + ".client", variant.Client, faults);
+            if (variant.Client is null)
+            {
+                faults.Add(resource, field + ".client", "is missing: say which clients it is for");
+            }
+
+            // Client authorities are those of the service, which were checked with it.
+            if (TlsAcceptor.Check(Library.Value, TlsMapping.ToSettings(service.Uuid, new TlsConfig(), variant), []) is { } fault)
+            {
+                faults.Add(resource, $"{field}.{fault.Field}", fault.Reason);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class TlsHandshake : ClientConnection, ITimed
 
     public static void Open(DataLoop loop, LoopVirtualService service, ListenerGroup listener, ListenerProtocol protocol, int fd, in NetAddress peer)
     {
-        if (service.State.Model?.Tls is not { } tls || tls.OnLoop(loop.Index, loop.Tls).Accept(fd) is not { } stream)
+        if (service.State.Model?.Tls is not { } tls || tls.OnLoop(loop.Index, loop.Tls, peer).Accept(fd) is not { } stream)
         {
             service.Connections++;
             TcpSocket.CloseUnwatched(fd);

@@ -46,8 +46,8 @@ internal static class TlsMapping
         Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
         Protocols = [.. config.Protocols],
         Resumption = config.Resumption,
-        SessionLifetime = TimeSpan.FromSeconds(config.SessionTimeoutS == 0 ? DefaultSessionSeconds : config.SessionTimeoutS),
-        SessionContext = SessionContext(service, config),
+        SessionLifetime = SessionLifetime(config.SessionTimeoutS),
+        SessionContext = SessionContext(service, config, variant: null),
         ClientAuthentication = (TlsClientAuthentication)config.ClientAuthentication,
         ClientTrust = new TlsTrust
         {
@@ -56,6 +56,17 @@ internal static class TlsMapping
             CheckWholeChain = config.CheckWholeChain,
         },
     };
+
+    /// <summary>The settings for the clients of a variant.</summary>
+    public static TlsServerSettings ToSettings(string service, TlsConfig config, TlsVariant variant) => ToSettings(service, config) with
+    {
+        Terms = ToTerms(variant.MinVersion, variant.MaxVersion, variant.Ciphers, variant.Suites),
+        Resumption = variant.Resumption,
+        SessionLifetime = SessionLifetime(variant.SessionTimeoutS),
+        SessionContext = SessionContext(service, config, variant),
+    };
+
+    private static TimeSpan SessionLifetime(uint seconds) => TimeSpan.FromSeconds(seconds == 0 ? DefaultSessionSeconds : seconds);
 
     public static TlsClientSettings ToClient(ServerTlsConfig config, CertificateConfig? certificate) => new()
     {
@@ -102,14 +113,20 @@ internal static class TlsMapping
         return names;
     }
 
-    /// <summary>A ticket got under weaker demands on the client must not resume under stronger ones.</summary>
-    private static byte[] SessionContext(string service, TlsConfig config)
+    /// <summary>A ticket got under weaker demands on the client, or under other terms, must not resume under stronger ones.</summary>
+    private static byte[] SessionContext(string service, TlsConfig config, TlsVariant? variant)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(service));
         hash.AppendData([(byte)config.ClientAuthentication]);
         hash.AppendData(config.ClientAuthorities.Span);
         hash.AppendData(config.ClientRevocations.Span);
+        if (variant is not null)
+        {
+            hash.AppendData([(byte)variant.MinVersion, (byte)variant.MaxVersion]);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{variant.Ciphers} {variant.Suites}"));
+        }
+
         return hash.GetHashAndReset();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.Tls;
+using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 
 namespace Fairlead.Engine.Tls;
@@ -15,9 +17,10 @@ internal sealed class TlsModel
     private readonly TlsConfig _config;
     private readonly VirtualServiceConfig[] _children;
     private readonly CertificateConfig[] _certificates;
-    private readonly TlsServerConfig _server;
+    private readonly AddressSet[] _variants;
+    private readonly TlsServerConfig[] _servers;
     private readonly TlsTicketKeys _ownKeys;
-    private readonly TlsAcceptor?[] _loops;
+    private readonly TlsAcceptor?[][] _loops;
 
     private TlsModel(string service, TlsConfig config, VirtualServiceConfig[] children, CertificateConfig[] certificates, TlsTicketKeys ownKeys, int loops)
     {
@@ -25,8 +28,10 @@ internal sealed class TlsModel
         _children = children;
         _certificates = certificates;
         _ownKeys = ownKeys;
-        _loops = new TlsAcceptor?[loops];
-        _server = TlsMapping.ToServer(service, config, children, certificates, ownKeys);
+        _variants = [.. config.Variants.Select(v => new AddressSet(v.Client))];
+        var main = TlsMapping.ToServer(service, config, children, certificates, ownKeys);
+        _servers = [.. config.Variants.Select(v => main with { Settings = TlsMapping.ToSettings(service, config, v) }), main];
+        _loops = [.. Enumerable.Range(0, loops).Select(_ => new TlsAcceptor?[_servers.Length])];
         HandshakeTimeoutMs = config.HandshakeTimeoutMs == 0 ? DefaultHandshakeMs : (int)Math.Min(config.HandshakeTimeoutMs, int.MaxValue);
     }
 
@@ -54,9 +59,24 @@ internal sealed class TlsModel
         before.Length == now.Length && before.Zip(now).All(p => ReferenceEquals(p.First, p.Second)
             || (p.First.Tls.Equals(p.Second.Tls) && p.First.Child.Hosts.Select(h => h.Host).SequenceEqual(p.Second.Child.Hosts.Select(h => h.Host))));
 
-    /// <summary>Called by its loop only.</summary>
-    public TlsAcceptor OnLoop(int loop, TlsLibrary library) => _loops[loop] ??= new TlsAcceptor(library, _server);
+    /// <summary>For a client at this address. Called by its loop only.</summary>
+    public TlsAcceptor OnLoop(int loop, TlsLibrary library, in NetAddress client)
+    {
+        var place = 0;
+        while (place < _variants.Length && !_variants[place].Matches(client))
+        {
+            place++;
+        }
+
+        return _loops[loop][place] ??= new TlsAcceptor(library, _servers[place]);
+    }
 
     /// <summary>No new connection will begin with this one. Called by its loop only.</summary>
-    public void Retire(int loop) => _loops[loop]?.Retire();
+    public void Retire(int loop)
+    {
+        foreach (var acceptor in _loops[loop])
+        {
+            acceptor?.Retire();
+        }
+    }
 }

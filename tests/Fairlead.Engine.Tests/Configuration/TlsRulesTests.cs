@@ -48,6 +48,26 @@ public sealed class TlsRulesTests : IDisposable
     }
 
     [Fact]
+    public void Variants_WithSeveralFaults_NameThemAll()
+    {
+        var service = Service(tls => tls.Variants.Add(
+        [
+            new TlsVariant { Client = new AddressMatch { Negate = true } },
+            new TlsVariant { MinVersion = TlsProtocolVersion.Tls13, MaxVersion = TlsProtocolVersion.Tls12 },
+            new TlsVariant { Client = new AddressMatch { Ranges = { new AddressRange { First = "10.0.0.1", Last = "::1" } } }, Ciphers = "NO-SUCH-CIPHER" },
+        ]));
+
+        Faults(service, Certificate()).ShouldBe(
+            [
+                "virtualservice/virtualservice-a tls.variants[1].client",
+                "virtualservice/virtualservice-a tls.variants[1].max_version",
+                "virtualservice/virtualservice-a tls.variants[2].client.ranges[0]",
+                "virtualservice/virtualservice-a tls.variants[2].ciphers",
+            ],
+            ignoreOrder: true);
+    }
+
+    [Fact]
     public void ClientAuthentication_WithoutAuthorities_IsAFault() =>
         Faults(Service(tls => tls.ClientAuthentication = ClientAuthentication.Require), Certificate())
             .ShouldBe(["virtualservice/virtualservice-a tls.client_authorities"]);

@@ -20,6 +20,9 @@ internal sealed record TlsClient
     public SslApplicationProtocol[] Protocols { get; init; } = [];
 
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The address it connects from; null = the system's choice.</summary>
+    public IPAddress? From { get; init; }
 }
 
 /// <summary>Verbs for virtual services that end TLS, and for clients of them.</summary>
@@ -71,6 +74,11 @@ internal static class TlsBed
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
+            if (client.From is { } from)
+            {
+                socket.Bind(new IPEndPoint(from, 0));
+            }
+
             await socket.ConnectAsync(to, late.Token);
             var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
             await stream.AuthenticateAsClientAsync(options, late.Token);

@@ -62,6 +62,28 @@ public sealed class TlsClientCertificateTests : IDisposable
         _bed.Stats("a").Requests.ShouldBe(0UL);
     }
 
+    [Theory]
+    [InlineData(ClientAuthentication.Request)]
+    [InlineData(ClientAuthentication.Require)]
+    public async Task Client_OfATcpService_IsAskedAsOneOfHttpIs(ClientAuthentication mode)
+    {
+        var vip = _bed.ServeTls(
+            "a", [_bed.Use(FakeServer.Named("s")).Endpoint], _authority.Config("c"),
+            s => (s.Tls.ClientAuthentication, s.Tls.ClientAuthorities) = (mode, _clients.Pem), ListenerProtocol.Tcp);
+        using var certificate = Exportable(_clients.Issue("client.test"));
+        using var stranger = Exportable(_authority.Issue("stranger.test"));
+
+        using (var client = await TlsBed.ConnectTlsAsync(vip, new TlsClient { Certificate = certificate }))
+        {
+            (await client.AskAsync(LastGet)).Body.ShouldBe("s");
+        }
+
+        (await LetsInAsync(vip, certificate: null)).ShouldBe(mode == ClientAuthentication.Request);
+        await RefusesAsync(vip, stranger);
+        await Bed.UntilAsync(() => _bed.TlsFailures("a", "certificate_refused") == 1);
+        _bed.TlsFailures("a", "certificate_missing").ShouldBe(mode == ClientAuthentication.Require ? 1UL : 0UL);
+    }
+
     [Fact]
     public async Task Client_OfAnotherAuthority_IsRefusedEvenWhenOnlyRequested()
     {
@@ -127,11 +149,20 @@ public sealed class TlsClientCertificateTests : IDisposable
     }
 
     private static async Task RefusesAsync(System.Net.IPEndPoint vip, X509Certificate2 certificate) =>
-        await Should.ThrowAsync<Exception>(async () =>
+        (await LetsInAsync(vip, certificate)).ShouldBeFalse();
+
+    private static async Task<bool> LetsInAsync(System.Net.IPEndPoint vip, X509Certificate2? certificate)
+    {
+        try
         {
             using var client = await TlsBed.ConnectTlsAsync(vip, new TlsClient { Certificate = certificate, Versions = SslProtocols.Tls12 });
-            await client.AskAsync(LastGet);
-        });
+            return (await client.AskAsync(LastGet)).Status == 200;
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            return false;
+        }
+    }
 
     private System.Net.IPEndPoint Serve(ClientAuthentication mode, Action<TlsConfig>? change = null) =>
         _bed.ServeTls("a", [_bed.Use(FakeServer.Named("s")).Endpoint], _authority.Config("c"), s =>

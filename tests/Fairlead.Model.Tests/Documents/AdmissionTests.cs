@@ -70,6 +70,24 @@ public sealed class AdmissionTests
         (admission.Document["vip"]![0]!["ip6_address"] is null).ShouldBe(isAbsent);
     }
 
+    [Theory]
+    [InlineData("", "ssl_profile_selectors[0].client_ip_list", null)]
+    [InlineData(""", "addrs": [{"addr": "10.0.0.999", "type": "V4"}]""", "ssl_profile_selectors[0].client_ip_list.addrs[0].addr", "10.0.0.999")]
+    [InlineData(""", "addrs": [{"addr": "a.test", "type": "DNS"}]""", "ssl_profile_selectors[0].client_ip_list.addrs[0].addr", "a.test")]
+    [InlineData(""", "prefixes": [{"ip_addr": {"addr": "10.0.0.0", "type": "V4"}, "mask": 33}]""", "ssl_profile_selectors[0].client_ip_list.prefixes[0].mask", "33")]
+    [InlineData(
+        """, "ranges": [{"begin": {"addr": "10.0.0.9", "type": "V4"}, "end": {"addr": "10.0.0.1", "type": "V4"}}]""",
+        "ssl_profile_selectors[0].client_ip_list.ranges[0].end.addr", "10.0.0.1")]
+    public void Admit_SelectorOfNobody_IsAFaultThatNamesTheAddress(string addresses, string field, string? value)
+    {
+        var admission = Admit(VirtualService.Kind, $$$"""
+            {"name": "a", "ssl_profile_selectors": [{"ssl_profile_ref": "/api/sslprofile?name=p", "client_ip_list": {"match_criteria": "IS_IN"{{{addresses}}}}}]}
+            """);
+
+        var fault = admission.Faults.ShouldHaveSingleItem();
+        (fault.Field, fault.Value).ShouldBe((field, value));
+    }
+
     [Fact]
     public void Admit_TooDeep_IsAFault()
     {

@@ -100,6 +100,7 @@ public sealed class CompiledTenant
         var touched = changed.Select(c => c.Id).Concat(deleted).ToHashSet();
         var affected = touched.SelectMany(_model.DependentsOf).Concat(touched).ToHashSet();
         var groups = touched.SelectMany(GroupsOf).ToHashSet();
+        var told = touched.SelectMany(id => PoolGroupsOfHttp2.MembersOf(_model, id)).ToHashSet();
         foreach (var stored in changed)
         {
             _model.Put(stored);
@@ -112,6 +113,8 @@ public sealed class CompiledTenant
 
         affected.UnionWith(touched.SelectMany(_model.DependentsOf));
         groups.UnionWith(touched.SelectMany(GroupsOf));
+        told.UnionWith(touched.SelectMany(id => PoolGroupsOfHttp2.MembersOf(_model, id)));
+        affected.UnionWith(told.SelectMany(_model.DependentsOf));
         affected.UnionWith(DefaultGroupUsers(touched));
         return Recompile(affected, groups);
     }

@@ -25,7 +25,7 @@ internal sealed record RandomStep(int Kind, int Name, int Other, int Number)
             {"name": "n{{Name}}", "type": "{{(Number == 0 ? "HEALTH_MONITOR_DNS" : "HEALTH_MONITOR_TCP")}}", "send_interval": {{1 + Number}}}
             """)], []),
         6 => ([builder.Put("poolgroup", $$"""
-            {"name": "n{{Name}}", "members": [{"pool_ref": "/api/pool?name=n{{Other}}", "ratio": {{Number}}}, {"pool_ref": "/api/pool?name=n{{Name}}"}]}
+            {"name": "n{{Name}}", "enable_http2": {{(Number % 3 == 0 ? "true" : "false")}}, "members": [{"pool_ref": "/api/pool?name=n{{Other}}", "ratio": {{Number}}}, {"pool_ref": "/api/pool?name=n{{Name}}"}]}
             """)], []),
         7 => ([builder.Put("serviceengine", $$"""
             {"name": "n{{Name}}", "se_group_ref": "/api/serviceenginegroup?name={{(Number < 6 ? "Default-Group" : "n" + Other)}}",

@@ -17,6 +17,7 @@ internal static class HttpProfileCompiler
     {
         var config = Terms(application);
         config.SendProxy = SendProxy(application, notes);
+        config.Http2 = Http2LimitsCompiler.Compile(application, notes);
         config.Compression = CompressionCompiler.Compile(model, application, notes);
         config.Rewrite = ContentRewriteCompiler.Compile(model, service, notes);
         config.Cache = CacheCompiler.Compile(model, application, notes);

@@ -43,7 +43,8 @@ internal static class PoolCompiler
             Retries = Retries(pool.ServerReselect),
             MinMonitorsUp = (uint)(pool.MinHealthMonitorsUp ?? 0),
             ConnectionRampMs = (uint)pool.ConnectionRampDuration * MillisecondsPerMinute,
-            Http2 = pool.EnableHttp2,
+            Http2 = pool.EnableHttp2 || IsInGroupOfHttp2(model, source),
+            Http2Limits = Http2LimitsCompiler.Compile(pool.Http2Properties),
         };
         var reuse = pool.ConnPoolProperties ?? new ConnPoolProperties();
         config.ConnIdleTimeoutMs = (uint)reuse.UpstreamConnpoolConnIdleTmo;
@@ -64,6 +65,10 @@ internal static class PoolCompiler
         var settings = ResourceHash.Seal(new Resource { Name = ResourceName.Pool(config.Uuid), Pool = config });
         return new CompiledPool(settings, EndpointsCompiler.Compile(source, pool, verdicts), verdicts.ToImmutable());
     }
+
+    /// <summary>Connections to servers are shared by all that send traffic to a pool: what one group wants holds for all.</summary>
+    private static bool IsInGroupOfHttp2(TenantModel model, ModelObject source) =>
+        model.ReferrersOf(source.Id).Any(id => PoolGroupsOfHttp2.MembersOf(model, id).Contains(source.Id));
 
     private static uint GracefulDisable(int minutes) => minutes < 0 ? uint.MaxValue : (uint)minutes * MillisecondsPerMinute;
 

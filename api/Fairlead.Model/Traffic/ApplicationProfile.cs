@@ -51,7 +51,7 @@ public sealed record ApplicationProfile : KindRecord
     "allow_dots_in_header_name", "close_server_side_connection_on_error",
     "collect_client_tls_fingerprint", "detect_ntlm_app", "disable_keepalive_posts_msie6",
     "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
-    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "http2_profile", "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
+    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
     "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri", "max_rps_uri",
     "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
     "respond_with_100_continue", "session_config",
@@ -143,6 +143,9 @@ public sealed record HttpApplicationProfile : WireRecord
 
     [Doc("Compress answers for clients that take them so.")]
     public CompressionProfile? CompressionProfile { get; init; }
+
+    [Doc("Limits of HTTP/2 with clients; none = what engines take to be safe.")]
+    public Http2ApplicationProfile? Http2Profile { get; init; }
 }
 
 /// <summary>What traffic is.</summary>

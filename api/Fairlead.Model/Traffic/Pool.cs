@@ -9,7 +9,7 @@ namespace Fairlead.Model.Traffic;
     "analytics_policy", "append_port", "autoscale_networks", "capacity_estimation",
     "capacity_estimation_ttfb_thresh", "delete_server_on_dns_refresh", "east_west",
     "external_autoscale_groups", "fewest_tasks_feedback_delay", "graceful_hm_down_disable_timeout",
-    "gslb_sp_enabled", "horizon_profile", "http2_properties", "ignore_server_port", "lb_algo_rr_per_se",
+    "gslb_sp_enabled", "horizon_profile", "ignore_server_port", "lb_algo_rr_per_se",
     "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up",
     "networks", "nsx_securitygroup", "placement_networks", "pool_type", "resolve_pool_by_dns",
     "rewrite_host_header_to_server_name", "rewrite_host_header_to_sni", "routing_pool", "server_disable_type",
@@ -75,6 +75,9 @@ public sealed record Pool : KindRecord
 
     [Doc("Speak HTTP/2 to the servers, gRPC included: over TLS with those that choose it (HTTP/1.1 with the others), in clear with all of them, so that none may speak HTTP/1.1 only. Requests share connections unless the application profile keeps clients apart.")]
     public bool EnableHttp2 { get; init; }
+
+    [Doc("Limits of HTTP/2 with the servers; none = what engines take to be safe.")]
+    public Http2PoolProperties? Http2Properties { get; init; }
 
     [Doc("Take a server out for a while when real traffic to it fails.")]
     public bool InlineHealthMonitor { get; init; } = true;

@@ -4,7 +4,7 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Model.Traffic;
 
 /// <summary>Pools that share traffic by ratio, or take over from each other by priority.</summary>
-[Recognised("deactivate_primary_pool_on_down", "enable_http2")]
+[Recognised("deactivate_primary_pool_on_down")]
 public sealed record PoolGroup : KindRecord
 {
     public static KindDescriptor Kind { get; } = KindDescriptor.For<PoolGroup>(
@@ -28,6 +28,9 @@ public sealed record PoolGroup : KindRecord
 
     [Doc("The pools.")]
     public IReadOnlyList<PoolGroupMember> Members { get; init; } = [];
+
+    [Doc("Speak HTTP/2 to the servers of all its pools, as enable_http2 of a pool does; who else sends them traffic does so, too.")]
+    public bool EnableHttp2 { get; init; }
 
     [Doc("Who made the object; returned as written.")]
     public string? CreatedBy { get; init; }

@@ -7,13 +7,19 @@ public sealed class FieldList
     private const int Overhead = 32;
 
     private readonly int _most;
+    private readonly int _mostCoded;
     private byte[] _bytes = new byte[2048];
     private Field[] _fields = new Field[32];
     private int _used;
     private int _size;
 
     /// <param name="most">Largest size of a section, as SETTINGS_MAX_HEADER_LIST_SIZE counts it.</param>
-    public FieldList(int most) => _most = most;
+    /// <param name="mostCoded">Longest name or value as it came.</param>
+    public FieldList(int most, int mostCoded = int.MaxValue)
+    {
+        _most = most;
+        _mostCoded = mostCoded;
+    }
 
     public int Count { get; private set; }
 
@@ -29,6 +35,9 @@ public sealed class FieldList
         Count = _used = _size = 0;
         IsTooLarge = false;
     }
+
+    /// <summary>A name or value of this length comes; what is too long is still decoded, for the sake of the table.</summary>
+    internal void Expect(int coded) => IsTooLarge |= coded > _mostCoded;
 
     internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

@@ -61,7 +61,7 @@ public sealed class HpackDecoder(int tableSize)
 
         block = block[used..];
         var nameLength = 0;
-        if ((index == 0 && !TryText(ref block, ref _name, out nameLength)) || !TryText(ref block, ref _value, out var valueLength))
+        if ((index == 0 && !TryText(ref block, fields, ref _name, out nameLength)) || !TryText(ref block, fields, ref _value, out var valueLength))
         {
             return false;
         }
@@ -77,7 +77,7 @@ public sealed class HpackDecoder(int tableSize)
         return true;
     }
 
-    private static bool TryText(ref ReadOnlySpan<byte> block, ref byte[] text, out int textLength)
+    private static bool TryText(ref ReadOnlySpan<byte> block, FieldList fields, ref byte[] text, out int textLength)
     {
         textLength = 0;
         if (block.IsEmpty)
@@ -91,6 +91,7 @@ public sealed class HpackDecoder(int tableSize)
             return false;
         }
 
+        fields.Expect(length);
         var bytes = block.Slice(used, length);
         block = block[(used + length)..];
 

@@ -20,6 +20,7 @@ internal static class PoolRules
             TlsRules.CheckServers(resource.Name, "tls", tls, faults);
         }
 
+        Http2Rules.Check(resource.Name, "http2_limits", pool.Http2Limits, faults);
         var uuids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < pool.Monitors.Count; i++)
         {

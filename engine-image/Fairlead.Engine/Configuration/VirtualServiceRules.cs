@@ -13,6 +13,7 @@ internal static class VirtualServiceRules
         HostingRules.Check(resource, faults);
         HttpRulesRules.Check(resource, faults);
         ContentRules.Check(resource, faults);
+        Http2Rules.Check(resource, faults);
         for (var i = 0; i < service.Pools.Count; i++)
         {
             faults.Range(resource.Name, $"pools[{i}].ratio", service.Pools[i].Ratio, 0, 1000);

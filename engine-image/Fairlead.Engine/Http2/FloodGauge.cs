@@ -12,6 +12,9 @@ internal struct FloodGauge(int burst, int perSecond)
     private int _left = burst;
     private long _filledMs;
 
+    /// <summary>So many at once, half as many per second.</summary>
+    public static FloodGauge Of(int burst) => new(burst, Math.Max(1, burst / 2));
+
     /// <summary>There is reason for one more.</summary>
     public void Give()
     {

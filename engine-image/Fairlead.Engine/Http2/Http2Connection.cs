@@ -16,10 +16,7 @@ namespace Fairlead.Engine.Http2;
 /// </summary>
 internal sealed class Http2Connection : ClientConnection, IHttp2Role
 {
-    private const int MostStreams = 128;
-
-    private static readonly Http2Terms Terms = new(IsServer: true, Http2Settings.DefaultWindow) { MostStreams = MostStreams };
-    private static readonly Http2Terms TermsWithWebSockets = Terms with { TakesWebSockets = true };
+    private int _requests;
 
     private Http2Connection(
         DataLoop loop, LoopVirtualService service, LoopVirtualService? parent, ListenerGroup listener, in NetAddress peer, byte[] peerText, int roundTripUs)
@@ -31,7 +28,7 @@ internal sealed class Http2Connection : ClientConnection, IHttp2Role
         PeerText = peerText;
         RoundTripUs = roundTripUs;
         Listener = listener;
-        Link = new Http2Link(loop, this, service.State.Model?.HttpOn(listener).WebSockets is true ? TermsWithWebSockets : Terms);
+        Link = new Http2Link(loop, this, service.State.Model?.HttpOn(listener).Http2 ?? Http2Terms.ForClients(limits: null, webSockets: false));
     }
 
     public Http2Link Link { get; }
@@ -112,7 +109,7 @@ internal sealed class Http2Connection : ClientConnection, IHttp2Role
         }
 
         LastStream = stream;
-        if (Link.IsEnding || Link.OpenStreams >= MostStreams)
+        if (Link.IsEnding || Link.OpenStreams >= Link.Terms.MostStreams)
         {
             Link.Reset(stream, Http2Error.RefusedStream);
             return Link.Calm();
@@ -128,6 +125,11 @@ internal sealed class Http2Connection : ClientConnection, IHttp2Role
 
         Link.Add(begun);
         begun.Run();
+        if (++_requests >= Link.Terms.MostRequests)
+        {
+            Link.Drain();
+        }
+
         return Http2Error.None;
     }
 

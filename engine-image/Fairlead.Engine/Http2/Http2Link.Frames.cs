@@ -7,6 +7,7 @@ namespace Fairlead.Engine.Http2;
 internal sealed partial class Http2Link
 {
     private FloodGauge _controls;
+    private FloodGauge _empties;
     private FloodGauge _resets = new(200, 50);
     private int _earnedUpdates;
 
@@ -135,9 +136,9 @@ internal sealed partial class Http2Link
             return OnLateData(frame);
         }
 
-        if (payload.IsEmpty && !frame.Has(Http2Flags.EndStream) && Calm() is not Http2Error.None and var calm)
+        if (payload.IsEmpty && !frame.Has(Http2Flags.EndStream) && !_empties.Take(Data.Loop.NowMs))
         {
-            return calm;
+            return Http2Error.EnhanceYourCalm;
         }
 
         if (Terms.ReturnsAtOnce)

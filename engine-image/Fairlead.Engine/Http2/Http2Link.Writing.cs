@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Fairlead.Engine.Http;
 using Fairlead.Engine.Http.Http2;
 
 namespace Fairlead.Engine.Http2;
@@ -9,12 +10,20 @@ internal sealed partial class Http2Link
 
     private readonly RecentStreams _resetHere = new();
     private bool _hasWrittenBlock;
+    private int _waitingFrames;
 
     /// <summary>Writes a frame behind those that wait. A peer that lets that much wait is gone.</summary>
     public void Write(in Http2Frame frame, ReadOnlySpan<byte> payload)
     {
         if (IsClosed)
         {
+            return;
+        }
+
+        if (++_waitingFrames > Terms.MostQueuedFrames)
+        {
+            _role.Refused(RefusalReason.Http2Flood);
+            Close("too many frames wait for the peer");
             return;
         }
 
@@ -88,18 +97,7 @@ internal sealed partial class Http2Link
     }
 
     /// <summary>The stream took so many bytes of its body: its peer may send as many more.</summary>
-    public void Widen(int stream, int bytes, bool isOpen)
-    {
-        if (!Terms.ReturnsAtOnce)
-        {
-            GiveBack(bytes);
-        }
-
-        if (isOpen)
-        {
-            WriteWindowUpdate(stream, bytes);
-        }
-    }
+    public void Widen(int stream, int bytes) => WriteWindowUpdate(stream, bytes);
 
     /// <summary>Bytes off the connection's window; returned in large steps.</summary>
     public void GiveBack(int bytes)

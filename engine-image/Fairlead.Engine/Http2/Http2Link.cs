@@ -24,7 +24,7 @@ internal sealed partial class Http2Link : ITimed, IAfterEvents
     private readonly OwnedTimer _timer;
     private readonly Http2Settings _peerSettings = new();
     private readonly HpackDecoder _decoder = new(HeaderTable);
-    private readonly FieldList _fields = new(LargestHeaderList);
+    private readonly FieldList _fields;
     private readonly Dictionary<int, Http2Stream> _streams = [];
     private readonly List<Http2Stream> _blocked = [];
     private readonly Queue<Http2Stream> _told = new();
@@ -47,9 +47,9 @@ internal sealed partial class Http2Link : ITimed, IAfterEvents
         Terms = terms;
         _role = role;
         _hasPreface = !terms.IsServer;
-
-        // A server speaks for many clients at once.
-        _controls = terms.IsServer ? new FloodGauge(1000, 500) : new FloodGauge(5000, 2500);
+        _fields = new FieldList(LargestHeaderList, terms.MostFieldBytes);
+        _controls = FloodGauge.Of(terms.ControlFrames);
+        _empties = FloodGauge.Of(terms.EmptyDataFrames);
         _timer = new OwnedTimer(this);
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class Http2Link : ITimed, IAfterEvents
 
     public int MaxFrameSize => Math.Min(_peerSettings.MaxFrameSize, Http2Frame.DefaultMaxSize);
 
-    public bool MayWrite => _out.Length < MostWaiting && !IsClosed;
+    public bool MayWrite => _out.Length < MostWaiting && _waitingFrames < Terms.QueuedFrames && !IsClosed;
 
     public int OpenStreams => _streams.Count;
 
@@ -269,6 +269,7 @@ internal sealed partial class Http2Link : ITimed, IAfterEvents
                 return;
             }
 
+            _waitingFrames = 0;
             WakeBlocked();
         }
 

@@ -19,8 +19,6 @@ internal sealed class Http2ServerConnection : StreamTarget, IHttp2Role
     private const int WriteMs = 30_000;
     private const int LastId = 0x7fff_0000;
 
-    private static readonly Http2Terms Terms = new(IsServer: false, 128 * 1024) { ReturnsAtOnce = true };
-
     private readonly DataLoop _loop;
     private readonly LoopServer _server;
     private readonly SharedConnections _shared;
@@ -46,7 +44,7 @@ internal sealed class Http2ServerConnection : StreamTarget, IHttp2Role
         _serverName = _securedBy?.NameFor(model, host);
         _announced = alone;
         _openedMs = loop.Loop.NowMs;
-        Link = new Http2Link(loop, this, Terms);
+        Link = new Http2Link(loop, this, model.Pool.Http2);
     }
 
     public Http2Link Link { get; }

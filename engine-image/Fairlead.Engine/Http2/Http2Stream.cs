@@ -11,6 +11,7 @@ internal abstract partial class Http2Stream
 {
     private int _window;
     private int _untaken;
+    private int _owed;
     private long _received;
     private bool _isTold;
     private bool _isTunnel;
@@ -77,6 +78,7 @@ internal abstract partial class Http2Stream
 
         _window -= size;
         _untaken += size;
+        _owed += Link.Terms.ReturnsAtOnce ? 0 : size;
         _received += payload.Length;
         if (_window < 0)
         {
@@ -201,11 +203,7 @@ internal abstract partial class Http2Stream
 
         IsClosed = true;
         User = null;
-        if (_untaken > 0 && !Link.Terms.ReturnsAtOnce)
-        {
-            Link.GiveBack(_untaken);
-        }
-
+        PayBack();
         Inbound.Release(Buffers);
         _trailers.Release(Buffers);
         if (Evidence is null)
@@ -293,11 +291,31 @@ internal abstract partial class Http2Stream
     /// <summary>In large steps: a frame of its own for every message would cost more than it moves.</summary>
     private void ReturnWindow()
     {
-        if (_untaken >= Link.Terms.StreamWindow / 2 && !Inbound.HasMore)
+        if (Inbound.HasMore)
         {
-            Link.Widen(Id, _untaken, isOpen: !Inbound.HasEnded && !IsClosed && Evidence is null);
+            return;
+        }
+
+        PayBack();
+        if (_untaken >= Link.Terms.StreamWindow / 2)
+        {
+            if (!Inbound.HasEnded && !IsClosed && Evidence is null)
+            {
+                Link.Widen(Id, _untaken);
+            }
+
             _window += _untaken;
             _untaken = 0;
+        }
+    }
+
+    /// <summary>To the connection's window at once: what many streams have each taken a little of would stop them all.</summary>
+    private void PayBack()
+    {
+        if (_owed > 0)
+        {
+            Link.GiveBack(_owed);
+            _owed = 0;
         }
     }
 }

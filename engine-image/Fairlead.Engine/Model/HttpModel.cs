@@ -2,6 +2,7 @@ using System.Text;
 using Fairlead.Engine.Caching;
 using Fairlead.Engine.Content;
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Http2;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Net.ProxyProtocol;
 using Fairlead.Engine.Policy;
@@ -25,6 +26,9 @@ internal sealed class HttpModel(HttpConfig config)
     public bool ServerKeepAlive { get; } = config.HttpToServerKeepalive;
 
     public bool WebSockets { get; } = config.Websockets;
+
+    /// <summary>How HTTP/2 is spoken with clients.</summary>
+    public Http2Terms Http2 { get; } = Http2Terms.ForClients(config.Http2, config.Websockets);
 
     public bool ForwardedFor { get; } = config.XForwardedFor;
 

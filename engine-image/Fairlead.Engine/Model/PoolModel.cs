@@ -1,4 +1,5 @@
 using Fairlead.Engine.Balance;
+using Fairlead.Engine.Http2;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Tls;
 using Fairlead.Engine.Upstream;
@@ -16,6 +17,7 @@ internal sealed class PoolModel
         Tls = tls;
         Config = config;
         IsHttp2 = config.Http2;
+        Http2 = Http2Terms.ForServers(config.Http2Limits);
         Endpoints = endpoints;
         State = registry.Pool(config.Uuid);
         Servers = [.. (endpoints?.Servers ?? []).Select((e, i) => Server(e, i, registry))];
@@ -38,6 +40,9 @@ internal sealed class PoolModel
 
     /// <summary>The servers are spoken to in HTTP/2, if TLS is used and they agree, and in clear in any case.</summary>
     public bool IsHttp2 { get; }
+
+    /// <summary>How HTTP/2 is spoken with them.</summary>
+    public Http2Terms Http2 { get; }
 
     public ServerModel[] Servers { get; }
 

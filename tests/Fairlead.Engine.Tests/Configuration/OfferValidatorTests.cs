@@ -127,6 +127,16 @@ public sealed class OfferValidatorTests
     }
 
     [Fact]
+    public void Http2Limits_OutOfRange_AreRefusedFieldByField()
+    {
+        var limits = new Http2Limits { Streams = 257, WindowBytes = 65_534, ControlFrames = 10_001, FieldBytes = 8193, QueuedFrames = 10_001, Requests = 10_001 };
+        var service = Sample.Service("a").Change(r => r.VirtualService.Http.Http2 = limits);
+
+        Faults([service, Sample.Pool().Change(r => r.Pool.Http2Limits = limits), Sample.Endpoints()]).Count(f => f.Field.Contains("http2", StringComparison.Ordinal))
+            .ShouldBe(12);
+    }
+
+    [Fact]
     public void Offer_BrokenThroughout_IsStillAReadableRefusal()
     {
         var servers = Enumerable.Range(0, 1000).Select(i => ("nowhere", i + 1)).ToArray();

@@ -117,7 +117,7 @@ internal sealed class FrameWire(Socket? accepted = null) : IDisposable
             Http2FrameType.Headers => $"HEADERS {frame.Stream} {Status(payload)}{(frame.Has(Http2Flags.EndStream) ? " END" : "")}",
             Http2FrameType.Data => $"DATA {frame.Stream} {(TellsAll ? Encoding.Latin1.GetString(payload) : payload.Length)}{(frame.Has(Http2Flags.EndStream) ? " END" : "")}",
             Http2FrameType.Ping => $"PING {Convert.ToHexString(payload)}{(frame.Has(Http2Flags.Ack) ? " ACK" : "")}",
-            Http2FrameType.Settings => frame.Has(Http2Flags.Ack) ? "SETTINGS ACK" : "SETTINGS",
+            Http2FrameType.Settings => frame.Has(Http2Flags.Ack) ? "SETTINGS ACK" : TellsAll ? $"SETTINGS {Convert.ToHexString(payload)}" : "SETTINGS",
             Http2FrameType.WindowUpdate => $"WINDOW_UPDATE {frame.Stream} {BinaryPrimitives.ReadInt32BigEndian(payload)}",
             _ => $"{frame.Type} {frame.Stream}",
         };

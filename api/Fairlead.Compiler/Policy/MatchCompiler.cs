@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fairlead.Compiler.Objects;
 using Fairlead.Engine.Protocol;
+using Fairlead.Model.Analytics;
 using Fairlead.Model.Policy;
 
 namespace Fairlead.Compiler.Policy;
@@ -118,6 +119,17 @@ internal static class MatchCompiler
         CheckPatterns(text, problems);
         return text;
     }
+
+    /// <summary>With case, as sent but decoded.</summary>
+    public static TextMatch? Path(TenantModel model, StringMatch? match, List<string> problems) => match is null
+        ? null
+        : Path(
+            model,
+            new PathMatch
+            {
+                MatchCriteria = match.MatchCriteria, MatchCase = MatchCase.Sensitive, MatchStr = match.MatchStr, StringGroupRefs = match.StringGroupRefs,
+            },
+            problems);
 
     public static TextMatch? Query(TenantModel model, QueryMatch? match, List<string> problems)
     {

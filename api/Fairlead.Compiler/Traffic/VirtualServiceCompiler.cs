@@ -36,7 +36,7 @@ internal static class VirtualServiceCompiler
             Tenant = tenant.ToString(),
             TrafficEnabled = service.TrafficEnabled,
             CloseWhenDown = service.RemoveListeningPortOnVsDown && service.Type != VirtualServiceType.VhParent,
-            Log = Log(service.AnalyticsPolicy),
+            Log = LogCompiler.Compile(model, service, notes),
             Revision = source.Revision.Value,
             Hosting = HostingCompiler.KindOf(service),
         };
@@ -149,11 +149,4 @@ internal static class VirtualServiceCompiler
 
         return addresses;
     }
-
-    private static LogConfig Log(AnalyticsPolicy? policy) => new()
-    {
-        FullClientLogs = policy?.FullClientLogs?.Enabled ?? false,
-        FullPerSecond = (uint)(policy?.FullClientLogs?.Throttle ?? 0),
-        SignificantPerSecond = (uint)(policy ?? new AnalyticsPolicy()).SignificantLogThrottle,
-    };
 }

@@ -13,11 +13,12 @@ public sealed record AnalyticsProfile : KindRecord
         "What counts as an error, how good is good enough, and where logs go.",
         """
         {"name": "tolerant", "apdex_response_threshold": 1000, "exclude_http_error_codes": [404, 503]}
-        """);
+        """,
+        validators: new AnalyticsProfileRule());
 
-    [Doc("A response within this time satisfies.", Unit = "milliseconds"), WireRange(1, 30000)]
+    [Doc("A response within this time satisfies; one that takes this times its factor is slow, and its record significant.", Unit = "milliseconds"), WireRange(1, 30000), ActedOn]
     public int ApdexResponseThreshold { get; init; } = 500;
-    [Doc("Times that threshold is tolerated."), WireRange(1, 1000)]
+    [Doc("Times that threshold is tolerated."), WireRange(1, 1000), ActedOn]
     public double ApdexResponseToleratedFactor { get; init; } = 4.0;
     [Doc("A round trip to the client within this time satisfies.", Unit = "milliseconds"), WireRange(1, 2000)]
     public int ApdexRttThreshold { get; init; } = 250;
@@ -35,7 +36,7 @@ public sealed record AnalyticsProfile : KindRecord
     public int ApdexServerRttThreshold { get; init; } = 125;
     [Doc("Times that threshold is tolerated."), WireRange(1, 1000)]
     public double ApdexServerRttToleratedFactor { get; init; } = 4.0;
-    [Doc("Which logs are collected, and when.")]
+    [Doc("Which logs are collected, and when."), ActedOn]
     public ClientLogConfiguration? ClientLogConfig { get; init; }
     [Doc("Where logs are sent.")]
     public ClientLogStreamingConfig? ClientLogStreamingConfig { get; init; }
@@ -71,13 +72,13 @@ public sealed record AnalyticsProfile : KindRecord
     public bool EnableServerAnalytics { get; init; } = true;
     [Doc("Collect figures of virtual services.")]
     public bool EnableVsAnalytics { get; init; } = true;
-    [Doc("A client that leaves before its request is no error.")]
+    [Doc("A client that leaves before its request is sent on to a server is no error: its record is not significant by that."), ActedOn]
     public bool ExcludeClientCloseBeforeRequestAsError { get; init; }
     [Doc("A question dropped by a policy is not significant.")]
     public bool ExcludeDnsPolicyDropAsSignificant { get; init; }
     [Doc("A global service that is down is no error.")]
     public bool ExcludeGsDownAsError { get; init; }
-    [Doc("Status codes that are no error.")]
+    [Doc("Status codes that are no error: a record is not significant by them alone."), ActedOn, WireRange(100, 599)]
     public IReadOnlyList<int> ExcludeHttpErrorCodes { get; init; } = [];
     [Doc("A question for a foreign domain is no error.")]
     public bool ExcludeInvalidDnsDomainAsError { get; init; }
@@ -95,7 +96,7 @@ public sealed record AnalyticsProfile : KindRecord
     public bool ExcludeRevokedOcspResponsesAsError { get; init; } = true;
     [Doc("An error of a DNS server is no error.")]
     public bool ExcludeServerDnsErrorAsError { get; init; }
-    [Doc("A connection that the server reset is no error.")]
+    [Doc("A connection that the server reset is no error: its record is not significant by that."), ActedOn]
     public bool ExcludeServerTcpResetAsError { get; init; }
     [Doc("Status codes of SIP that are no error.")]
     public IReadOnlyList<int> ExcludeSipErrorCodes { get; init; } = [];
@@ -103,7 +104,7 @@ public sealed record AnalyticsProfile : KindRecord
     public bool ExcludeStaleOcspResponsesAsError { get; init; } = true;
     [Doc("A connection that was slow to open is no error.")]
     public bool ExcludeSynRetransmitAsError { get; init; }
-    [Doc("A connection that the client reset is no error.")]
+    [Doc("A connection that the client broke off is no error: its record is not significant by that."), ActedOn]
     public bool ExcludeTcpResetAsError { get; init; }
     [Doc("A missing revocation state is no error.")]
     public bool ExcludeUnavailableOcspResponsesAsError { get; init; } = true;
@@ -172,11 +173,11 @@ public sealed record AnalyticsProfile : KindRecord
     public LatencyAuditProperties? LatencyAuditProps { get; init; }
     [Doc("How long figures are computed after somebody looked.", Unit = "seconds"), WireRange(0, uint.MaxValue)]
     public long OndemandMetricsIdleTimeout { get; init; } = 1800;
-    [Doc("Status codes that are no error.")]
+    [Doc("More status codes that are no error."), ActedOn]
     public IReadOnlyList<HttpStatusRange> Ranges { get; init; } = [];
-    [Doc("Classes of status codes that are no error.")]
+    [Doc("Classes of status codes that are no error."), ActedOn]
     public IReadOnlyList<ResponseCodeBlock> RespCodeBlock { get; init; } = [];
-    [Doc("What is removed from logs or masked.")]
+    [Doc("What is masked."), ActedOn]
     public SensitiveLogProfile? SensitiveLogProfile { get; init; }
     [Doc("Messages of a SIP transaction that are recorded."), WireRange(1, 1000)]
     public int SipLogDepth { get; init; } = 20;

@@ -6,13 +6,13 @@ namespace Fairlead.Model.Analytics;
 /// <summary>Which logs are collected, and when.</summary>
 public sealed record ClientLogConfiguration : WireRecord
 {
-    [Doc("Collect significant transactions.")]
+    [Doc("Record significant transactions; off: they are recorded where full_client_logs or a filter records all.")]
     public bool EnableSignificantLogCollection { get; init; } = true;
-    [Doc("When logs by filter are collected.")]
+    [Doc("When logs by filter are collected."), NotActedOn]
     public LogsProcessing FilteredLogProcessing { get; init; } = LogsProcessing.SyncAndIndexOnDemand;
-    [Doc("When logs that are not significant are collected.")]
+    [Doc("When logs that are not significant are collected."), NotActedOn]
     public LogsProcessing NonSignificantLogProcessing { get; init; } = LogsProcessing.SyncAndIndexOnDemand;
-    [Doc("When significant logs are collected.")]
+    [Doc("When significant logs are collected."), NotActedOn]
     public LogsProcessing SignificantLogProcessing { get; init; } = LogsProcessing.SyncAndIndexOnDemand;
 }
 
@@ -96,11 +96,11 @@ public sealed record TimeTrackerProperties : WireRecord
 /// <summary>What is removed from logs or masked.</summary>
 public sealed record SensitiveLogProfile : WireRecord
 {
-    [Doc("Headers.")]
+    [Doc("Headers: their values are masked in captures. Logs hold none.")]
     public IReadOnlyList<SensitiveFieldRule> HeaderFieldRules { get; init; } = [];
-    [Doc("Parameters of the query.")]
+    [Doc("Parameters of the query."), NotActedOn]
     public IReadOnlyList<SensitiveFieldRule> UriQueryFieldRules { get; init; } = [];
-    [Doc("What the firewall found.")]
+    [Doc("What the firewall found."), NotActedOn]
     public IReadOnlyList<SensitiveFieldRule> WafFieldRules { get; init; } = [];
 }
 
@@ -109,7 +109,7 @@ public sealed record SensitiveFieldRule : WireRecord
 {
     [Doc("Tells the rules apart.")]
     public string? Name { get; init; }
-    [Doc("Remove it, or mask it.")]
+    [Doc("Remove it, or mask it; captures mask the value either way.")]
     public LogFieldAction Action { get; init; } = LogFieldAction.Remove;
     [Doc("Off: as if it were not there.")]
     public bool Enabled { get; init; }

@@ -25,7 +25,8 @@ public sealed class KindDescriptor
         Doc = doc;
         Example = example;
         Schema = TypeSchema.Of(type);
-        IsActedOn = type.GetCustomAttribute<NotActedOnAttribute>() is null;
+        IsActedOn = type.GetCustomAttribute<NotActedOnAttribute>() is null
+            || type.GetProperties().Any(p => p.GetCustomAttribute<ActedOnAttribute>() is not null);
     }
 
     /// <summary>Wire name, e.g. <c>virtualservice</c>: the path under <c>/api/</c> and the front of its uuids.</summary>

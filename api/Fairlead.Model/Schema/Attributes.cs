@@ -46,10 +46,14 @@ public sealed class RefersToAttribute(string kind) : Attribute
 
 /// <summary>
 /// The field is understood, checked and returned, but nothing acts on it yet; on a record: so are all its own fields that are not
-/// <see cref="KeptAttribute">kept</see>.
+/// <see cref="KeptAttribute">kept</see> or <see cref="ActedOnAttribute">acted on</see>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Class)]
 public sealed class NotActedOnAttribute : Attribute;
+
+/// <summary>The field acts, although most of its record does not yet.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ActedOnAttribute : Attribute;
 
 /// <summary>To be kept for clients is all there is to do for the field.</summary>
 [AttributeUsage(AttributeTargets.Property)]

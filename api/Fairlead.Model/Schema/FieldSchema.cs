@@ -29,7 +29,9 @@ public sealed class FieldSchema
         IsList = isList;
         IsRequired = property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null;
         IsActedOn = property.GetCustomAttribute<NotActedOnAttribute>() is null
-            && (property.DeclaringType!.GetCustomAttribute<NotActedOnAttribute>() is null || property.GetCustomAttribute<KeptAttribute>() is not null);
+            && (property.DeclaringType!.GetCustomAttribute<NotActedOnAttribute>() is null
+                || property.GetCustomAttribute<KeptAttribute>() is not null
+                || property.GetCustomAttribute<ActedOnAttribute>() is not null);
         Sensitive = property.GetCustomAttribute<SensitiveAttribute>();
         RefersTo = property.GetCustomAttribute<RefersToAttribute>()?.Kind;
         Range = property.GetCustomAttribute<WireRangeAttribute>();

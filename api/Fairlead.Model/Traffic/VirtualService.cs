@@ -1,3 +1,4 @@
+using Fairlead.Model.Analytics;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Policy;
 using Fairlead.Model.Schema;
@@ -157,7 +158,6 @@ public sealed record VirtualService : KindRecord
 
     [Doc("What counts as an error, and where logs go.")]
     [RefersTo("analyticsprofile")]
-    [NotActedOn]
     public string? AnalyticsProfileRef { get; init; }
 
     [Doc("Its web application firewall.")]
@@ -235,8 +235,7 @@ public sealed record ServicePort : WireRecord
 
 /// <summary>What is recorded of the traffic.</summary>
 [Recognised(
-    "all_headers", "client_insights", "client_insights_sampling", "client_log_filters", "learning_log_policy",
-    "metrics_realtime_update", "udf_log_throttle")]
+    "all_headers", "client_insights", "client_insights_sampling", "learning_log_policy", "metrics_realtime_update")]
 public sealed record AnalyticsPolicy : WireRecord
 {
     [Doc("Record every transaction, not only the significant ones.")]
@@ -245,6 +244,13 @@ public sealed record AnalyticsPolicy : WireRecord
     [Doc("Significant transactions recorded per second on each engine; 0 = all.", Unit = "per second")]
     [WireRange(0, int.MaxValue)]
     public int SignificantLogThrottle { get; init; } = 10;
+
+    [Doc("Transactions that are recorded, too.")]
+    public IReadOnlyList<ClientLogFilter> ClientLogFilters { get; init; } = [];
+
+    [Doc("Transactions recorded per second on each engine because of a filter; 0 = all.", Unit = "per second")]
+    [WireRange(0, int.MaxValue)]
+    public int UdfLogThrottle { get; init; } = 10;
 }
 
 /// <summary>Recording of every transaction.</summary>

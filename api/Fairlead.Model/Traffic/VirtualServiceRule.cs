@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Model.Analytics;
 using Fairlead.Model.Documents;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Policy;
@@ -15,7 +16,8 @@ public sealed class VirtualServiceRule : KindValidator<VirtualService>
             yield return new Fault("pool_group_ref", record.PoolGroupRef, "Give pool_ref or pool_group_ref, not both.");
         }
 
-        foreach (var fault in CheckPorts(record.Services).Concat(CheckPools(record.ServicePoolSelect)).Concat(CheckSelectors(record.SslProfileSelectors)))
+        foreach (var fault in CheckPorts(record.Services).Concat(CheckPools(record.ServicePoolSelect)).Concat(CheckSelectors(record.SslProfileSelectors))
+            .Concat(CheckFilters(record.AnalyticsPolicy?.ClientLogFilters ?? [])))
         {
             yield return fault;
         }
@@ -23,6 +25,10 @@ public sealed class VirtualServiceRule : KindValidator<VirtualService>
 
     private static IEnumerable<Fault> CheckSelectors(IReadOnlyList<SslProfileSelector> selectors) =>
         selectors.SelectMany((selector, i) => AddressFaults.Of($"ssl_profile_selectors[{i}].client_ip_list", selector.ClientIpList));
+
+    private static IEnumerable<Fault> CheckFilters(IReadOnlyList<ClientLogFilter> filters) =>
+        filters.SelectMany((filter, i) =>
+            filter.ClientIp is null ? [] : AddressFaults.Of($"analytics_policy.client_log_filters[{i}].client_ip", filter.ClientIp));
 
     private static IEnumerable<Fault> CheckPools(IReadOnlyList<ServicePoolSelector> selectors)
     {

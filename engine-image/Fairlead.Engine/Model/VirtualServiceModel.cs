@@ -28,7 +28,7 @@ internal sealed class VirtualServiceModel
         Config = config;
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
-        Log = config.Log ?? new LogConfig { FullClientLogs = true };
+        Log = new LogModel(config.Log ?? new LogConfig { FullClientLogs = true });
         Labels = LabelledTargets.Of(config);
         Connections = parts.Connections;
         Limits = parts.Limits;
@@ -64,7 +64,7 @@ internal sealed class VirtualServiceModel
     /// <summary>The children of a parent of virtual hosting; null for others.</summary>
     public HostingModel? Hosting { get; }
 
-    public LogConfig Log { get; }
+    public LogModel Log { get; }
 
     /// <summary>Some server is asked for by the host that a request names.</summary>
     public bool NeedsHost { get; }

@@ -104,6 +104,7 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public long NotMirrored;
     public LogThrottle SignificantThrottle;
     public LogThrottle FullThrottle;
+    public LogThrottle FilteredThrottle;
 
     public VirtualServiceState State { get; } = state;
 

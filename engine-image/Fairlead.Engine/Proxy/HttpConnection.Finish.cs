@@ -6,7 +6,6 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
-    private const int SlowUs = 2_000_000;
 
     /// <summary>Answers with the engine's own status, if the client has not seen another one yet.</summary>
     private void Fail(int status, Significance why)
@@ -295,8 +294,12 @@ internal sealed partial class HttpConnection
         _handshakeUs = 0;
         record.Significance = _significance
             | (_status >= 400 && (_significance & Significance.EngineStatus) == 0 ? Significance.ServerStatus : Significance.None)
-            | (record.GrpcStatus > 0 ? Significance.GrpcStatus : Significance.None)
-            | (total > SlowUs ? Significance.Slow : Significance.None);
+            | (record.GrpcStatus > 0 ? Significance.GrpcStatus : Significance.None);
+        if (_model?.Log is { } log)
+        {
+            record.Significance |= total > log.SlowUs ? Significance.Slow : Significance.None;
+            record.Significance = _requestDone ? log.Judge(record.Significance, _status) : log.JudgeUnasked(record.Significance, _status);
+        }
     }
 
     private static long Between(long from, long to) => from == 0 || to < from ? 0 : Math.Max(1, MonotonicClock.ToMicroseconds(to - from));

@@ -7,7 +7,8 @@ internal static class TransactionLogging
 {
     public static void Publish(DataLoop loop, LoopVirtualService service, VirtualServiceModel? model, TransactionRecord record)
     {
-        if (model is null || IsWanted(loop, service, model, record))
+        record.Significance = model?.Log.Judge(record.Significance, record.Status) ?? record.Significance;
+        if (model is null || IsWanted(loop, service, model.Log, record))
         {
             loop.Journal.Publish(record);
         }
@@ -17,12 +18,21 @@ internal static class TransactionLogging
         }
     }
 
-    private static bool IsWanted(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, TransactionRecord record)
+    private static bool IsWanted(DataLoop loop, LoopVirtualService service, LogModel log, TransactionRecord record)
     {
         var now = loop.Loop.NowMs;
-        return record.Significance != Significance.None
-            ? service.SignificantThrottle.Allows(now, Share(model.Log.SignificantPerSecond, loop.Loops))
-            : model.Log.FullClientLogs && service.FullThrottle.Allows(now, Share(model.Log.FullPerSecond, loop.Loops));
+        if (record.Significance != Significance.None && !log.Config.PlainSignificant)
+        {
+            return service.SignificantThrottle.Allows(now, Share(log.Config.SignificantPerSecond, loop.Loops));
+        }
+
+        if (log.Config.FullClientLogs)
+        {
+            return service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops));
+        }
+
+        record.IsByFilter = log.HasFilterFor(record, loop.Text);
+        return record.IsByFilter && service.FilteredThrottle.Allows(now, Share(log.Config.FilteredPerSecond, loop.Loops));
     }
 
     /// <summary>Each loop gets its part of a limit, at least one.</summary>

@@ -42,6 +42,9 @@ internal sealed class TransactionRecord
     public ServerState? Server;
     public RefusalReason Refusal;
     public Significance Significance;
+
+    /// <summary>Recorded because a filter asks for it.</summary>
+    public bool IsByFilter;
     public int Retries;
     public bool ConnectionReused;
     public long RequestBytes;
@@ -128,7 +131,7 @@ internal sealed class TransactionRecord
         TlsUs = 0;
         Refusal = RefusalReason.None;
         Significance = Significance.None;
-        IsHttp = IsHttp10 = IsHttp2 = ConnectionReused = false;
+        IsHttp = IsHttp10 = IsHttp2 = ConnectionReused = IsByFilter = false;
         Status = Retries = 0;
         GrpcStatus = null;
         RequestBytes = ResponseBytes = ClientRttUs = QueueUs = ConnectUs = FirstByteUs = TransferUs = TotalUs = 0;

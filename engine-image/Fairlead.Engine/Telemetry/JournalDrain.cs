@@ -39,7 +39,7 @@ internal sealed class JournalDrain(TransactionJournal journal, LogThrottle throt
         while (journal.TryTake(out var record))
         {
             taken++;
-            if (throttle.IsWanted(record.VirtualService, record.Significance != Significance.None))
+            if (throttle.IsWanted(record.VirtualService, record.Significance != Significance.None, record.IsByFilter))
             {
                 spool.Add(_encoder.Encode(record));
             }

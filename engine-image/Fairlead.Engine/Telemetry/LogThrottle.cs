@@ -9,7 +9,7 @@ internal sealed class LogThrottle(ConfigStore store, TimeProvider time)
     private readonly Dictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private long _second;
 
-    public bool IsWanted(string virtualService, bool isSignificant)
+    public bool IsWanted(string virtualService, bool isSignificant, bool isByFilter = false)
     {
         if (!store.Current.Set.VirtualServices.TryGetValue(virtualService, out var service))
         {
@@ -18,16 +18,16 @@ internal sealed class LogThrottle(ConfigStore store, TimeProvider time)
         }
 
         var log = service.Log ?? new LogConfig();
-        if (!isSignificant && !log.FullClientLogs)
+        if (isSignificant && !log.PlainSignificant)
         {
-            return false;
+            return log.SignificantPerSecond == 0 || ++CountOf(virtualService).Significant <= log.SignificantPerSecond;
         }
 
-        var limit = isSignificant ? log.SignificantPerSecond : log.FullPerSecond;
-        return limit == 0 || CountIn(virtualService, isSignificant) <= limit;
+        return log.FullClientLogs ? log.FullPerSecond == 0 || ++CountOf(virtualService).Other <= log.FullPerSecond
+            : isByFilter && (log.FilteredPerSecond == 0 || ++CountOf(virtualService).Filtered <= log.FilteredPerSecond);
     }
 
-    private int CountIn(string virtualService, bool isSignificant)
+    private Count CountOf(string virtualService)
     {
         var second = time.GetTimestamp() / time.TimestampFrequency;
         if (second != _second)
@@ -41,12 +41,13 @@ internal sealed class LogThrottle(ConfigStore store, TimeProvider time)
             _counts.Add(virtualService, count = new Count());
         }
 
-        return isSignificant ? ++count.Significant : ++count.Other;
+        return count;
     }
 
     private sealed class Count
     {
         public int Significant;
         public int Other;
+        public int Filtered;
     }
 }

@@ -51,6 +51,25 @@ public sealed class LogThrottleTests : IDisposable
     }
 
     [Fact]
+    public void Filtered_IsWantedUpToItsLimitWithoutFullLogs()
+    {
+        Want(new LogConfig { FilteredPerSecond = 2 });
+
+        Enumerable.Range(0, 10).Count(_ => _throttle.IsWanted(Service, isSignificant: false, isByFilter: true)).ShouldBe(2);
+        _throttle.IsWanted(Service, isSignificant: false, isByFilter: false).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Significant_NotCollected_IsWantedWithFullLogsOnly(bool full)
+    {
+        Want(new LogConfig { PlainSignificant = true, FullClientLogs = full });
+
+        _throttle.IsWanted(Service, isSignificant: true).ShouldBe(full);
+    }
+
+    [Fact]
     public void Limits_OfZero_AreNone()
     {
         Want(new LogConfig { FullClientLogs = true });

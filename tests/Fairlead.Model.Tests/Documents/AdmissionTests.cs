@@ -88,6 +88,17 @@ public sealed class AdmissionTests
         (fault.Field, fault.Value).ShouldBe((field, value));
     }
 
+    [Theory]
+    [InlineData(""" "exclude_http_error_codes": [404, 600] """, "exclude_http_error_codes[1]", "600")]
+    [InlineData(""" "ranges": [{"begin": 99, "end": 200}] """, "ranges[0].begin", "99")]
+    [InlineData(""" "ranges": [{"begin": 404, "end": 403}] """, "ranges[0].end", "403")]
+    public void Admit_NoStatusCodes_AreFaultsThatNameThem(string field, string at, string value)
+    {
+        var fault = Admit(Fairlead.Model.Analytics.AnalyticsProfile.Kind, $$"""{"name": "a", {{field}} }""").Faults.ShouldHaveSingleItem();
+
+        (fault.Field, fault.Value).ShouldBe((at, value));
+    }
+
     [Fact]
     public void Admit_TooDeep_IsAFault()
     {

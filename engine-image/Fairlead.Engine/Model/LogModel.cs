@@ -34,6 +34,8 @@ internal sealed class LogModel(LogConfig config)
     public Significance JudgeUnasked(Significance why, int status) =>
         Judge(Config.IgnoreEarlyClose ? why & ~Significance.ClientAborted : why, status);
 
+    public bool HasFilters => _filters.Length > 0;
+
     /// <summary>A filter asks for it.</summary>
     public bool HasFilterFor(TransactionRecord record, NormalText scratch)
     {

@@ -31,7 +31,7 @@ internal static class TransactionLogging
             return service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops));
         }
 
-        record.IsByFilter = log.HasFilterFor(record, loop.Text);
+        record.IsByFilter = log.HasFilters && log.HasFilterFor(record, loop.Text);
         return record.IsByFilter && service.FilteredThrottle.Allows(now, Share(log.Config.FilteredPerSecond, loop.Loops));
     }
 

@@ -21,13 +21,19 @@ internal static class ObjectSql
         new SqlStatement(NamesOfOne, [tenant, id.ToString()], row => names[row.ObjectId(0)] = row.GetString(1)),
     ];
 
-    public static SqlStatement Names(ISqlDialect dialect, Guid tenant, IReadOnlyCollection<ObjectId> ids, Dictionary<ObjectId, string> names)
+    /// <param name="dialect">Of the database.</param>
+    /// <param name="tenant">Whose objects.</param>
+    /// <param name="ids">Of objects.</param>
+    /// <param name="found">Is told each that is there, and whether it is a system object.</param>
+    public static SqlStatement Names(ISqlDialect dialect, Guid tenant, IReadOnlyCollection<ObjectId> ids, Action<NamedObject, bool> found)
     {
         var arguments = new SqlArguments();
         arguments.Add(tenant);
         var chosen = dialect.TextIn(arguments, "o.id", [.. ids.Select(id => id.ToString())]);
         return new SqlStatement(
-            $"SELECT o.id, o.name FROM objects o WHERE o.tenant_id = $1 AND {chosen}", arguments.ToArray(), row => names[row.ObjectId(0)] = row.GetString(1));
+            $"SELECT o.id, o.name, o.is_system FROM objects o WHERE o.tenant_id = $1 AND {chosen}",
+            arguments.ToArray(),
+            row => found(new NamedObject(row.ObjectId(0), row.GetString(1)), row.GetBoolean(2)));
     }
 
     public static StoredObject Read(DbDataReader row, int ordinal = 0) => new(

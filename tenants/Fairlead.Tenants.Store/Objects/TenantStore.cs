@@ -29,12 +29,34 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
     public async Task<IReadOnlyDictionary<ObjectId, string>> NamesOfAsync(IReadOnlyCollection<ObjectId> ids, CancellationToken cancellationToken)
     {
         var names = new Dictionary<ObjectId, string>();
-        if (ids.Count > 0)
+        var others = new List<ObjectId>();
+        foreach (var id in ids)
         {
-            await database.ReadAsync(_scope, [ObjectSql.Names(database.Dialect, tenant.Value, ids, names)], cancellationToken);
+            if (systems.Find(tenant, id) is { } system)
+            {
+                names[id] = system.Name;
+            }
+            else
+            {
+                others.Add(id);
+            }
+        }
+
+        if (others.Count > 0)
+        {
+            await database.ReadAsync(_scope, [ObjectSql.Names(database.Dialect, tenant.Value, others, Take)], cancellationToken);
         }
 
         return names;
+
+        void Take(NamedObject one, bool isSystem)
+        {
+            names[one.Id] = one.Name;
+            if (isSystem)
+            {
+                systems.Learn(tenant, one);
+            }
+        }
     }
 
     public async Task<IReadOnlyList<NamedObject>> LookUpAsync(
@@ -107,18 +129,19 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
 
     private async Task<ObjectPage> ListAsync(ObjectQuery query, KnownList? known, CancellationToken cancellationToken)
     {
-        var (text, arguments) = ObjectListSql.Build(database.Dialect, tenant.Value, query, known);
         var objects = new List<StoredObject>();
         var total = 0;
-        await database.ReadAsync(_scope, [new SqlStatement(text, arguments, row =>
+        await database.ReadAsync(_scope, [ObjectListSql.Build(database.Dialect, tenant.Value, query, known, Take)], cancellationToken);
+        return new ObjectPage(objects, total);
+
+        void Take(DbDataReader row)
         {
             total = checked((int)row.GetInt64(0));
             if (!row.IsDBNull(1))
             {
                 objects.Add(ObjectSql.Read(row, 1));
             }
-        })], cancellationToken);
-        return new ObjectPage(objects, total);
+        }
     }
 
     public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)

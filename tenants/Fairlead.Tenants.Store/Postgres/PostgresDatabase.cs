@@ -33,7 +33,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IStoreDatabase
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         // A batch without BEGIN is one transaction: it ends with the batch, and what was set for it ends with it.
-        await PostgresBatch.RunAsync(connection, [Confine(scope), .. statements], cancellationToken);
+        SqlStatement[] planning = statements.Any(statement => statement.IsPlannedOnce) ? [PlannedOnce] : [];
+        await PostgresBatch.RunAsync(connection, [Confine(scope), .. planning, .. statements], cancellationToken);
     }
 
     public async Task ReadSnapshotAsync(

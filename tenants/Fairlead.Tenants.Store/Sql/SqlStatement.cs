@@ -14,6 +14,9 @@ internal sealed record SqlStatement(string Text, object?[] Arguments, Action<DbD
     /// SQLite runs the prepared statement once per row.
     /// </summary>
     public int? Rows { get; init; }
+
+    /// <summary>Whatever its arguments are, it is best run in the same way: PostgreSQL need not plan it anew for each of them.</summary>
+    public bool IsPlannedOnce { get; init; }
 }
 
 /// <summary>A column of a set of rows: a typed array, so that PostgreSQL knows the type of an empty or null entry.</summary>

@@ -9,12 +9,10 @@ namespace Fairlead.Benchmarks.Control;
 /// </summary>
 internal static class ApiBenchmark
 {
-    private const int Rounds = 5;
     private const int Workers = 8;
     private const int ApplySize = 5000;
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
 
-    public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<BenchmarkRow>> RunAsync(Effort effort, CancellationToken cancellationToken)
     {
         await using var product = await ApiProduct.StartAsync(cancellationToken);
         await using var raw = await RawStore.OpenAsync(product.Superuser, cancellationToken);
@@ -23,26 +21,25 @@ internal static class ApiBenchmark
         raw.ListedTenant = await raw.TenantOfAsync(one["uuid"]!.ToString(), cancellationToken);
         var body = one.ToJsonString();
 
-        var create = await AlternateAsync("create", Turn,
+        var create = await AlternateAsync("create", effort,
             async (_, _) => await ApiProduct.CreateAsync(product.Client, $"c-{Guid.NewGuid():N}", cancellationToken),
             (_, _) => raw.InsertAsync([$"{Guid.NewGuid():N}"], body, cancellationToken));
         var path = $"api/pool/{one["uuid"]}";
         var bytes = await product.Client.GetByteArrayAsync(path, cancellationToken);
         await using var empty = await EmptyEndpoint.StartAsync(bytes, cancellationToken);
         using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
-        var get = await AlternateAsync("get", Turn,
+        var get = await AlternateAsync("get", effort,
             async (_, _) => await product.Client.GetByteArrayAsync(path, cancellationToken),
             async (_, _) => await client.GetByteArrayAsync(empty.Address, cancellationToken));
+        await raw.AnalyzeAsync(cancellationToken);
         // The parameter changes nothing but keeps one read from being answered by the one before.
-        var fresh = await AlternateAsync("list of 100, read anew", Turn,
+        var fresh = await AlternateAsync("list of 100, read anew", effort,
             async (_, n) => await product.Client.GetByteArrayAsync($"api/pool?page_size=100&cloud_uuid={n}", cancellationToken),
             async (_, _) => await raw.ListAsync(cancellationToken));
-        var list = await AlternateAsync("list of 100, unchanged", Turn,
+        var list = await AlternateAsync("list of 100, unchanged", effort,
             async (_, _) => await product.Client.GetByteArrayAsync("api/pool?page_size=100", cancellationToken),
             async (_, _) => await raw.ListAsync(cancellationToken));
-        var apply = await ApplyAsync(product, raw, body, cancellationToken);
-        var writes = await AtHalfLoadAsync("a write", create.Ours, async _ => await ApiProduct.CreateAsync(product.Client, $"h-{Guid.NewGuid():N}", cancellationToken));
-        await AtHalfLoadAsync("Npgsql alone", create.Peer, _ => raw.InsertAsync([$"{Guid.NewGuid():N}"], body, cancellationToken));
+        var apply = await ApplyAsync(product, raw, body, effort.Rounds, cancellationToken);
         return
         [
             new("us per create, against the same rows by Npgsql", create.Ours, create.Peer, 2.0),
@@ -50,16 +47,16 @@ internal static class ApiBenchmark
             new("us per list of 100 since the last write, against query and serialisation", list.Ours, list.Peer, 2.0),
             new("us per list of 100 read anew, against query and serialisation", fresh.Ours, fresh.Peer, 2.0),
             new($"ms per apply of {ApplySize}, against the same rows by Npgsql", apply.Ours, apply.Peer, 1 / 0.3),
-            new("ms of a write at half load, p99 against median", writes.P99, writes.Median, 3.0),
         ];
     }
 
-    private static async Task<(double Ours, double Peer)> AlternateAsync(string what, TimeSpan turn, Func<int, long, Task> ours, Func<int, long, Task> peer)
+    private static async Task<(double Ours, double Peer)> AlternateAsync(string what, Effort effort, Func<int, long, Task> ours, Func<int, long, Task> peer)
     {
         List<double> mine = [], theirs = [];
+        var turn = TimeSpan.FromSeconds(effort.Seconds);
         await Pace.MicrosecondsAsync(Workers, turn, ours);
         await Pace.MicrosecondsAsync(Workers, turn, peer);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < effort.Rounds; round++)
         {
             mine.Add(await Pace.MicrosecondsAsync(Workers, turn, ours));
             theirs.Add(await Pace.MicrosecondsAsync(Workers, turn, peer));
@@ -69,10 +66,10 @@ internal static class ApiBenchmark
         return (Pace.MedianOf(mine), Pace.MedianOf(theirs));
     }
 
-    private static async Task<(double Ours, double Peer)> ApplyAsync(ApiProduct product, RawStore raw, string body, CancellationToken cancellationToken)
+    private static async Task<(double Ours, double Peer)> ApplyAsync(ApiProduct product, RawStore raw, string body, int rounds, CancellationToken cancellationToken)
     {
         List<double> mine = [], theirs = [];
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var watch = Stopwatch.StartNew();
             await ApiProduct.ApplyAsync(product.Client, [.. Enumerable.Range(0, ApplySize).Select(n => $"apply-{round}-{n}")], cancellationToken);
@@ -84,13 +81,5 @@ internal static class ApiBenchmark
         }
 
         return (Pace.MedianOf(mine), Pace.MedianOf(theirs));
-    }
-
-    /// <param name="perWrite">Microseconds per write at full load.</param>
-    private static async Task<(double Median, double P99)> AtHalfLoadAsync(string what, double perWrite, Func<int, Task> act)
-    {
-        var latencies = await Pace.LatenciesAsync(2000, TimeSpan.FromMicroseconds(perWrite * 2), act);
-        Console.WriteLine($"  {what} at half load: median {latencies[1000]:0.0} ms, p99 {latencies[1980]:0.0} ms");
-        return (latencies[1000], latencies[1980]);
     }
 }

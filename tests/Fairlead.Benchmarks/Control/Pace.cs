@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fairlead.Benchmarks.Measuring;
 
 namespace Fairlead.Benchmarks.Control;
 
@@ -20,29 +21,30 @@ internal static class Pace
         return watch.Elapsed.TotalMicroseconds / done;
     }
 
-    /// <summary>Open loop: one each <paramref name="interval"/>, whether the last is back or not. Milliseconds of each, sorted.</summary>
-    public static async Task<List<double>> LatenciesAsync(int count, TimeSpan interval, Func<int, Task> act)
+    /// <summary>Open loop: one each <paramref name="interval"/>, whether the last is back or not. Milliseconds of each, from when it fell due.</summary>
+    public static async Task<double[]> LatenciesAsync(TimeSpan time, TimeSpan interval, Func<Task> act)
     {
-        var watch = Stopwatch.StartNew();
-        var all = new List<Task<double>>(count);
+        var sent = new List<Task<double>>();
+        var ticks = interval.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
+        await Task.Factory.StartNew(() => Send(sent, (int)(time / interval), ticks, act), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await Task.WhenAll(sent);
+    }
+
+    private static void Send(List<Task<double>> sent, int count, long interval, Func<Task> act)
+    {
+        var start = Stopwatch.GetTimestamp();
         for (var n = 0; n < count; n++)
         {
-            var due = interval * n;
-            if (due - watch.Elapsed is { Ticks: > 0 } early)
-            {
-                await Task.Delay(early, TimeProvider.System);
-            }
-
-            all.Add(OneAsync(n, due));
+            var due = start + (interval * n);
+            FineClock.WaitUntil(due);
+            sent.Add(Task.Run(() => OneAsync(due, act)));
         }
+    }
 
-        return [.. (await Task.WhenAll(all)).Order()];
-
-        async Task<double> OneAsync(int number, TimeSpan due)
-        {
-            await act(number);
-            return (watch.Elapsed - due).TotalMilliseconds;
-        }
+    private static async Task<double> OneAsync(long due, Func<Task> act)
+    {
+        await act();
+        return Stopwatch.GetElapsedTime(due).TotalMilliseconds;
     }
 
     public static double MedianOf(IEnumerable<double> figures)

@@ -76,6 +76,13 @@ internal sealed class RawStore : IAsyncDisposable
         return (int)text.Length;
     }
 
+    /// <summary>What autovacuum would do within a minute: until then both sides' lists are read in whatever way is right for a table that hardly has rows.</summary>
+    public async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("ANALYZE public.objects, public.object_references");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Whose pools the page is of.</summary>
     public Guid ListedTenant { get; set; }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Fairlead.Benchmarks.Measuring;
@@ -9,11 +8,8 @@ namespace Fairlead.Benchmarks.Measuring;
 /// Open loop: requests fall due at a fixed rate, whatever became of those before. A latency counts from when its request was due, unless
 /// only this client came late: then from when it was sent.
 /// </summary>
-internal static partial class PacedLoad
+internal static class PacedLoad
 {
-    private const int Monotonic = 1;
-    private const int AbsoluteTime = 1;
-
     /// <param name="perSecond">Of all connections together; each has a thread that asks over and over.</param>
     public static async Task<Sample> MeasureAsync(
         Contender contender, int connections, double perSecond, int seconds, CancellationToken cancellationToken)
@@ -45,7 +41,7 @@ internal static partial class PacedLoad
             var isWaited = Stopwatch.GetTimestamp() < due;
             if (isWaited)
             {
-                WaitUntil(due);
+                FineClock.WaitUntil(due);
             }
 
             var from = isWaited ? Stopwatch.GetTimestamp() : due;
@@ -68,25 +64,5 @@ internal static partial class PacedLoad
             filled += received > 0 ? received : throw new IOException("the connection was closed before the answer was whole");
             length ??= HttpAnswer.TotalLength(buffer.AsSpan(0, filled));
         }
-    }
-
-    /// <summary>Much finer than timers of the thread pool.</summary>
-    private static void WaitUntil(long timestamp)
-    {
-        var until = new TimeSpecification(timestamp / Stopwatch.Frequency, timestamp % Stopwatch.Frequency * (1_000_000_000 / Stopwatch.Frequency));
-        while (WaitOnClock(Monotonic, AbsoluteTime, in until, 0) != 0)
-        {
-            // Interrupted by a signal.
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
-    private static partial int WaitOnClock(int clock, int flags, in TimeSpecification until, nint remaining);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct TimeSpecification(long seconds, long nanoseconds)
-    {
-        public readonly long Seconds = seconds;
-        public readonly long Nanoseconds = nanoseconds;
     }
 }

@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
-using Fairlead.Model.References;
 using Fairlead.Tenants.Store;
 
 namespace Fairlead.Api.Features.Objects;
@@ -13,71 +10,44 @@ namespace Fairlead.Api.Features.Objects;
 /// An object's answer cut out of its stored text: what stands there goes out as it is, but for references, which become URLs with names. Building
 /// documents to write them out again costs several times as much.
 /// </summary>
-internal sealed class AnswerText
+internal sealed class AnswerText(KindDescriptor kind, StoredObject stored)
 {
-    private static readonly byte[] NameField = "\"name\":"u8.ToArray();
+    private readonly CutText cut = CutText.Of(kind, stored.Id.Value, stored.Body);
 
-    private readonly StoredObject stored;
-    private readonly byte[] body;
-    private readonly List<ReferencePlace> places;
+    public IEnumerable<ObjectId> PointsAt => cut.Places.Select(place => place.To);
 
-    public AnswerText(KindDescriptor kind, StoredObject stored)
-    {
-        this.stored = stored;
-        body = Encoding.UTF8.GetBytes(stored.Body);
-        places = ReferencePlaces.Find(kind.Schema, body);
-    }
-
-    public IEnumerable<ObjectId> PointsAt => places.Select(place => place.To);
+    /// <summary>About what it takes in bytes, on the large side.</summary>
+    public int Size => cut.Body.Length + 500 + (cut.Places.Count * 100);
 
     /// <param name="output">Gets one JSON object.</param>
-    /// <param name="origin">Scheme and authority of the request.</param>
-    /// <param name="tenant">What <c>tenant_ref</c> says.</param>
-    /// <param name="names">Of what it refers to.</param>
-    public void Write(IBufferWriter<byte> output, string origin, string tenant, IReadOnlyDictionary<ObjectId, string> names)
+    /// <param name="tenant">What <c>tenant_ref</c> says, as JSON.</param>
+    /// <param name="references">What it refers to, as text.</param>
+    public void Write(IBufferWriter<byte> output, string tenant, ReferenceTexts references)
     {
         var id = stored.Id.ToString();
-        Put(output, $"{{\"url\":{Quoted($"{origin}/api/{stored.Id.Kind}/{id}")},\"uuid\":\"{id}\",\"name\":{Quoted(stored.Name)}");
-        WriteFields(output, origin, names);
-        Put(output, $",\"tenant_ref\":{Quoted(tenant)},\"_last_modified\":\"{ObjectAnswers.LastModified(stored)}\"}}");
+        Put(output, $"{{\"url\":{ReferenceTexts.Quoted($"{references.Origin}/api/{stored.Id.Kind}/{id}")},\"uuid\":\"{id}\",\"name\":{ReferenceTexts.Quoted(stored.Name)}");
+        WriteFields(output, references);
+        Put(output, $",\"tenant_ref\":{tenant},\"_last_modified\":\"{ObjectAnswers.LastModified(stored)}\"}}");
     }
 
-    private void WriteFields(IBufferWriter<byte> output, string origin, IReadOnlyDictionary<ObjectId, string> names)
+    private void WriteFields(IBufferWriter<byte> output, ReferenceTexts references)
     {
-        var at = AfterName();
+        var (body, at) = (cut.Body, cut.FieldsAt);
         if (at >= body.Length - 1)
         {
             return;
         }
 
         output.Write(","u8);
-        foreach (var place in places)
+        foreach (var place in cut.Places)
         {
             output.Write(body.AsSpan(at, place.At - at));
-            Put(output, Quoted($"{origin}/api/{place.To.Kind}/{place.To}#{names.GetValueOrDefault(place.To, "")}"));
+            output.Write(references.Of(place.To));
             at = place.At + place.Length;
         }
 
         output.Write(body.AsSpan(at, body.Length - 1 - at));
     }
-
-    /// <summary>Where the first field behind the name begins. A stored text begins with its name, if it has one.</summary>
-    private int AfterName()
-    {
-        if (!body.AsSpan(1).StartsWith(NameField))
-        {
-            return 1;
-        }
-
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        var end = (int)reader.BytesConsumed;
-        return body[end] == ',' ? end + 1 : body.Length;
-    }
-
-    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     private static void Put(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 }

@@ -18,7 +18,10 @@ internal sealed class KeptReads(ITenantMarks marks) : IDisposable
 
     /// <summary>What an entry takes besides its texts, about.</summary>
     private const int Overhead = 400;
+    /// <summary>How many questions are remembered to have been asked once.</summary>
+    private const int Places = 16 * 1024;
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
+    private readonly int[] asked = new int[Places];
     private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     public async Task<IResult> ReadAsync(KindDescriptor kind, HttpContext context, Func<Task<IResult>> read)
@@ -41,16 +44,28 @@ internal sealed class KeptReads(ITenantMarks marks) : IDisposable
             return result;
         }
 
-        kept = new KeptRead(mark, answer.Bytes.ToArray(), context.Response.Headers.ETag);
-        if (kept.Bytes.Length <= LargestAnswer)
+        if (!IsAskedAgain(key) || answer.Bytes.Length > LargestAnswer)
         {
-            answers.Set(key, kept, new MemoryCacheEntryOptions { Size = kept.Bytes.Length + (2 * key.Length) + Overhead, SlidingExpiration = Forgotten });
+            return answer;
         }
 
+        using var copied = answer;
+        kept = new KeptRead(mark, answer.Bytes.ToArray(), context.Response.Headers.ETag);
+        answers.Set(key, kept, new MemoryCacheEntryOptions { Size = kept.Bytes.Length + (2 * key.Length) + Overhead, SlidingExpiration = Forgotten });
         return kept;
     }
 
     public void Dispose() => answers.Dispose();
+
+    /// <summary>
+    /// What is asked for once is not worth keeping, and would push out what is. Two questions that share a place here may each pass for new or known; that only
+    /// costs a look.
+    /// </summary>
+    private bool IsAskedAgain(string key)
+    {
+        var hash = key.GetHashCode(StringComparison.Ordinal);
+        return Interlocked.Exchange(ref asked[(uint)hash % asked.Length], hash) == hash;
+    }
 
     /// <summary>State changes without a write, and so does what is said of a certificate's age.</summary>
     private static bool IsKeepable(KindDescriptor kind, HttpRequest request) =>

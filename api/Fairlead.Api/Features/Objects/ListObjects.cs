@@ -13,7 +13,7 @@ internal static class ListObjects
         var scope = RequestScope.Of(context);
         var wanted = new ListRequest(kind, context.Request.Query);
         var pages = new ListPages(wanted, context.Request, scope.Tenants.Count);
-        var results = new ListText();
+        using var results = new ListText();
         foreach (var tenant in scope.Tenants)
         {
             await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);

@@ -9,20 +9,28 @@ using Fairlead.Model.Schema;
 namespace Fairlead.Api.Features.Objects;
 
 /// <summary>The text of a list's answer, <c>{count, results, next}</c>, as its results come in.</summary>
-internal sealed class ListText
+internal sealed class ListText : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> results = new(16 * 1024);
+    /// <summary>Room for what goes before the results, which is known when they are there.</summary>
+    private const int Front = 40;
+
+    private PooledText? text = NewText();
+
+    private PooledText Text => text ?? throw new InvalidOperationException("The list was answered already.");
 
     /// <summary>Where the next result goes.</summary>
     public IBufferWriter<byte> Next()
     {
-        if (results.WrittenCount > 0)
+        if (Text.Length > Front)
         {
-            results.Write(","u8);
+            Text.Write(","u8);
         }
 
-        return results;
+        return Text;
     }
+
+    /// <summary>Results of about so many bytes will follow.</summary>
+    public void Expect(int bytes) => Text.Reserve(bytes);
 
     public void Add(JsonObject result)
     {
@@ -34,12 +42,20 @@ internal sealed class ListText
     /// <param name="next">URL of the next page; null on the last.</param>
     public JsonAnswer Answer(int count, string? next)
     {
-        var whole = new ArrayBufferWriter<byte>(results.WrittenCount + 256);
-        Put($"{{\"count\":{count.ToString(CultureInfo.InvariantCulture)},\"results\":[");
-        whole.Write(results.WrittenSpan);
-        Put(next is null ? "]}" : $"],\"next\":{JsonSerializer.Serialize(next, WireJson.Options)}}}");
-        return new JsonAnswer(whole.WrittenMemory);
+        Encoding.UTF8.GetBytes(next is null ? "]}" : $"],\"next\":{JsonSerializer.Serialize(next, WireJson.Options)}}}", Text);
+        var front = Encoding.UTF8.GetBytes($"{{\"count\":{count.ToString(CultureInfo.InvariantCulture)},\"results\":[");
+        Text.Begin(Front - front.Length, front);
+        var answer = new JsonAnswer(Text);
+        text = null;
+        return answer;
+    }
 
-        void Put(string text) => Encoding.UTF8.GetBytes(text, whole);
+    public void Dispose() => text?.Dispose();
+
+    private static PooledText NewText()
+    {
+        var text = new PooledText(16 * 1024);
+        text.Advance(Front);
+        return text;
     }
 }

@@ -55,9 +55,12 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
 
         var texts = objects.Select(stored => new AnswerText(kind, stored)).ToList();
         var names = await store.NamesOfAsync(texts.SelectMany(text => text.PointsAt).ToHashSet(), cancellationToken);
+        var references = new ReferenceTexts(origin, names);
+        var tenantRef = ReferenceTexts.Quoted(TenantRef);
+        results.Expect(texts.Sum(text => text.Size));
         foreach (var text in texts)
         {
-            text.Write(results.Next(), origin, TenantRef, names);
+            text.Write(results.Next(), tenantRef, references);
         }
     }
 
@@ -71,8 +74,8 @@ internal sealed class ObjectAnswers(ITenantStore store, Membership tenant, HttpR
 
         var text = new AnswerText(kind, known.Object);
         var names = text.PointsAt.All(known.Names.ContainsKey) ? known.Names : await store.NamesOfAsync(text.PointsAt.ToHashSet(), cancellationToken);
-        var output = new ArrayBufferWriter<byte>(known.Object.Body.Length + 1024);
-        text.Write(output, origin, TenantRef, names);
+        var output = new ArrayBufferWriter<byte>(text.Size);
+        text.Write(output, ReferenceTexts.Quoted(TenantRef), new ReferenceTexts(origin, names));
         return output.WrittenMemory;
     }
 

@@ -38,7 +38,7 @@ internal static class RuntimeEndpoints
         var wanted = new ListRequest(kind, context.Request.Query);
         var tenants = RequestScope.Of(context).Tenants;
         var pages = new ListPages(wanted, context.Request, tenants.Count);
-        var results = new ListText();
+        using var results = new ListText();
         foreach (var tenant in tenants)
         {
             await using var store = await stores.OpenAsync(tenant.Tenant, cancellationToken);

@@ -20,7 +20,7 @@ public sealed class KeptReadTests(ApiHost host)
         for (var round = 1; round <= 50; round++)
         {
             (await tenant.Api.PatchAsync($"/api/pool/{pool.Uuid}", new JsonObject { ["replace"] = new JsonObject { ["description"] = $"{round}" } }, Token)).Expect(200);
-            for (var repeat = 0; repeat < 2; repeat++)
+            for (var repeat = 0; repeat < 3; repeat++)
             {
                 var read = (await tenant.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(200);
                 read.Body["description"]!.ToString().ShouldBe($"{round}");
@@ -40,7 +40,10 @@ public sealed class KeptReadTests(ApiHost host)
             ["name"] = "group", ["members"] = new JsonArray(new JsonObject { ["pool_ref"] = "/api/pool?name=before" }),
         }, Token)).Expect(201);
         group.Body["members"]![0]!["pool_ref"]!.ToString().ShouldEndWith("#before");
-        (await tenant.Api.GetAsync($"/api/poolgroup/{group.Uuid}", Token)).Expect(200);
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            (await tenant.Api.GetAsync($"/api/poolgroup/{group.Uuid}", Token)).Expect(200);
+        }
 
         (await tenant.Api.PatchAsync($"/api/pool/{pool.Uuid}", new JsonObject { ["replace"] = new JsonObject { ["name"] = "after" } }, Token)).Expect(200);
 
@@ -52,8 +55,11 @@ public sealed class KeptReadTests(ApiHost host)
     {
         var tenant = await host.CreateTenantAsync(Token);
         var pool = (await tenant.Api.PostAsync("/api/pool", new JsonObject { ["name"] = "web" }, Token)).Expect(201);
-        (await tenant.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(200);
-        (await tenant.Api.GetAsync("/api/pool?name=web", Token)).Expect(200).Results.Count.ShouldBe(1);
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            (await tenant.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(200);
+            (await tenant.Api.GetAsync("/api/pool?name=web", Token)).Expect(200).Results.Count.ShouldBe(1);
+        }
 
         (await tenant.Api.DeleteAsync($"/api/pool/{pool.Uuid}", Token)).Expect(204);
 
@@ -66,8 +72,11 @@ public sealed class KeptReadTests(ApiHost host)
     {
         var (mine, theirs) = (await host.CreateTenantAsync(Token), await host.CreateTenantAsync(Token));
         var pool = (await mine.Api.PostAsync("/api/pool", new JsonObject { ["name"] = "web" }, Token)).Expect(201);
-        (await mine.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(200);
-        (await mine.Api.GetAsync("/api/pool", Token)).Expect(200).Results.Count.ShouldBe(1);
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            (await mine.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(200);
+            (await mine.Api.GetAsync("/api/pool", Token)).Expect(200).Results.Count.ShouldBe(1);
+        }
 
         (await theirs.Api.GetAsync($"/api/pool/{pool.Uuid}", Token)).Expect(404);
         (await theirs.Api.GetAsync("/api/pool", Token)).Expect(200).Results.ShouldBeEmpty();

@@ -8,9 +8,12 @@ public sealed class TelemetryOptions
     [Required(ErrorMessage = "TelemetryOptions.Directory is empty: name the directory the telemetry file goes to.")]
     public string Directory { get; set; } = "";
 
-    /// <summary>The store's own memory, in MiB. 16 to 65536, default 24; the library itself takes about 40 more once it is open.</summary>
-    [Range(16, 65536)]
-    public int MemoryMb { get; set; } = 24;
+    /// <summary>
+    /// The store's own memory, in MiB. 64 to 65536, default 96; the library itself takes about 40 more once it is open. With less than 64, what a
+    /// busy tenant wrote cannot be moved from the log into the file any more, and the file is closed to all writers.
+    /// </summary>
+    [Range(64, 65536)]
+    public int MemoryMb { get; set; } = 96;
 
     /// <summary>Log records older than this go. 1 minute to 10 years, default 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]

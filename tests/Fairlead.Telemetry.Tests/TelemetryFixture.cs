@@ -5,6 +5,7 @@ using Fairlead.Telemetry.Stats;
 using Fairlead.Telemetry.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Fairlead.Telemetry.Tests;
@@ -19,6 +20,9 @@ internal sealed class TelemetryFixture : IAsyncDisposable
     private ServiceProvider _services = null!;
 
     private TelemetryFixture(Action<TelemetryOptions> configure) => _configure = configure;
+
+    /// <summary>Memory that options would refuse, from the next start on; null: what they say.</summary>
+    public int? ForcedMemoryMb { get; set; }
 
     public FakeTimeProvider Time { get; } = new(Start);
 
@@ -104,6 +108,11 @@ internal sealed class TelemetryFixture : IAsyncDisposable
             options.Gather = TimeSpan.Zero;
             _configure(options);
         });
+        if (ForcedMemoryMb is { } forced)
+        {
+            services.AddSingleton(Options.Create(new TelemetryOptions { Directory = _directory, Gather = TimeSpan.Zero, MemoryMb = forced }));
+        }
+
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>())
         {

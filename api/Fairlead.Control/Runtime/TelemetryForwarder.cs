@@ -8,14 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Control.Runtime;
 
 /// <summary>
-/// Hands what engines count and log to the telemetry store. Logs of one engine are stored in order, beside the session: a store that is
-/// behind holds up acknowledgements of logs and nothing else, until an engine has sent more than it may without one.
+/// Hands what engines count and log to the telemetry store. Logs of one engine are stored in order, beside the session, whatever has gathered at a
+/// time: a store that is behind holds up acknowledgements of logs and nothing else, until an engine has sent more than it may without one.
 /// </summary>
 internal sealed partial class TelemetryForwarder(ITelemetryStores telemetry, TimeProvider time, ILogger<TelemetryForwarder> logger)
     : ISessionListener
 {
     /// <summary>Batches of one engine that may wait.</summary>
     public const int LongestQueue = 64;
+
+    private const int MostTogether = 20_000;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -56,13 +58,25 @@ internal sealed partial class TelemetryForwarder(ITelemetryStores telemetry, Tim
     private async Task StoreAllAsync(LivingSession session, ChannelReader<LogBatch> batches)
     {
         var sink = telemetry.OpenSink(session.Engine.Tenant);
-        await foreach (var batch in batches.ReadAllAsync())
+        while (await batches.WaitToReadAsync())
         {
-            if (!await StoreAsync(sink, session, batch))
+            if (!await StoreAsync(sink, session, TakeAll(batches)))
             {
                 return;
             }
         }
+    }
+
+    /// <summary>Whatever waits, up to where numbers begin anew: stored in one transaction or not at all, so that a failure leaves no gap behind it.</summary>
+    private static LogBatch TakeAll(ChannelReader<LogBatch> batches)
+    {
+        batches.TryRead(out var all);
+        while (all!.Records.Count < MostTogether && batches.TryPeek(out var next) && next.FirstSequence == all.FirstSequence + all.Records.Count && batches.TryRead(out _))
+        {
+            all.Records.AddRange(next.Records);
+        }
+
+        return all;
     }
 
     private async Task<bool> StoreAsync(ITelemetrySink sink, LivingSession session, LogBatch batch)

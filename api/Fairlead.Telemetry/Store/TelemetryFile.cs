@@ -40,6 +40,17 @@ internal sealed class TelemetryFile(IOptions<TelemetryOptions> options) : IDispo
         }
     }
 
+    /// <summary>After a failed write: the library may refuse the file until it has been closed, so it is closed as soon as readers have ended.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _root?.Dispose();
+            _root = null;
+            _known.Clear();
+        }
+    }
+
     /// <summary>Whether the tenant has any telemetry.</summary>
     public bool Has(DuckDBConnection connection, TenantSchema schema)
     {
@@ -57,7 +68,7 @@ internal sealed class TelemetryFile(IOptions<TelemetryOptions> options) : IDispo
         return (long)command.ExecuteScalar()! > 0;
     }
 
-    public void Dispose() => _root?.Dispose();
+    public void Dispose() => Close();
 
     private DuckDBConnection Connect()
     {

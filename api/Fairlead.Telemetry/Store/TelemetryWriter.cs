@@ -9,18 +9,23 @@ namespace Fairlead.Telemetry.Store;
 
 /// <summary>
 /// The only writer of the file. Batches gather for a moment and go in one transaction together with the engines' positions,
-/// so that a record is stored once, however often it was sent.
+/// so that a record is stored once, however often it was sent. What tenants wrote since the last checkpoint stays in the library's memory, about
+/// 2 MiB for each in a transaction and half of one afterwards, which is why both are bounded by what memory there is.
 /// </summary>
 internal sealed partial class TelemetryWriter(
     TelemetryFile file, IOptions<TelemetryOptions> options, TimeProvider time, ILogger<TelemetryWriter> logger) : BackgroundService
 {
     private const int MostWaiting = 256;
-    private const int MostTogether = 50_000;
+    private const int MostTogether = 20_000;
+    private const int MbPerTenantTogether = 12;
+    private const int MbPerTenantUnmoved = 6;
 
     private readonly Channel<Work> _waiting =
         Channel.CreateBounded<Work>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     private readonly Dictionary<(TenantSchema Schema, Guid Engine), long> _positions = [];
+    private readonly HashSet<TenantSchema> _sinceCheckpoint = [];
+    private Work? _next;
 
     public Task<long> StoreLogsAsync(TenantSchema schema, LogBatch batch, CancellationToken cancellationToken) =>
         SubmitAsync(new LogWork(schema, batch), cancellationToken);
@@ -46,20 +51,14 @@ internal sealed partial class TelemetryWriter(
     {
         await Task.Yield();
         var together = new List<Work>();
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        while (_next is not null || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            if (!_waiting.Reader.Completion.IsCompleted && options.Value.Gather > TimeSpan.Zero && !stoppingToken.IsCancellationRequested)
+            if (_next is null && !_waiting.Reader.Completion.IsCompleted && options.Value.Gather > TimeSpan.Zero && !stoppingToken.IsCancellationRequested)
             {
                 await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(options.Value.Gather, time, CancellationToken.None));
             }
 
-            var records = 0;
-            while (records < MostTogether && _waiting.Reader.TryRead(out var work))
-            {
-                together.Add(work);
-                records += work.Size;
-            }
-
+            Gather(together);
             WriteTogether(together);
             together.Clear();
         }
@@ -71,14 +70,39 @@ internal sealed partial class TelemetryWriter(
         return await work.Done.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>As much as a transaction may hold; what would be too much begins the next.</summary>
+    private void Gather(List<Work> together)
+    {
+        var tenants = new HashSet<TenantSchema>();
+        var records = 0;
+        while (records < MostTogether && (_next is not null || _waiting.Reader.TryRead(out _next)))
+        {
+            if (_next is TenantWork { Schema: var schema } && !tenants.Contains(schema) && tenants.Count >= Math.Max(1, options.Value.MemoryMb / MbPerTenantTogether))
+            {
+                return;
+            }
+
+            if (_next is TenantWork work)
+            {
+                tenants.Add(work.Schema);
+            }
+
+            together.Add(_next);
+            records += _next.Size;
+            _next = null;
+        }
+    }
+
     private void WriteTogether(List<Work> together)
     {
         try
         {
             using var connection = file.Open();
+            MoveFirst(connection);
             foreach (var schema in together.OfType<TenantWork>().Select(work => work.Schema).Distinct())
             {
                 file.Ensure(connection, schema);
+                _sinceCheckpoint.Add(schema);
             }
 
             var results = WriteInTransaction(connection, together);
@@ -91,8 +115,20 @@ internal sealed partial class TelemetryWriter(
         {
             // Nothing is hidden: every sender gets it and sends again. What a failed transaction made of the positions is forgotten.
             _positions.Clear();
+            _sinceCheckpoint.Clear();
+            file.Close();
             LogWriteFailed(file.Path, together.Count, failure);
             together.ForEach(work => work.Done.TrySetException(failure));
+        }
+    }
+
+    /// <summary>Before memory is full of what many tenants wrote a little of.</summary>
+    private void MoveFirst(DuckDBConnection connection)
+    {
+        if (_sinceCheckpoint.Count >= Math.Max(1, options.Value.MemoryMb / MbPerTenantUnmoved))
+        {
+            connection.Execute("checkpoint");
+            _sinceCheckpoint.Clear();
         }
     }
 

@@ -64,6 +64,19 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
         return new Uri($"https://{address}:8443/");
     }
 
+    /// <summary>Access records that did not fit into the engines' spools, since the engines started.</summary>
+    public async Task<double> LostRecordsAsync(CancellationToken cancellationToken)
+    {
+        var lost = 0.0;
+        foreach (var engine in (await Api.GetAsync("api/serviceengine", cancellationToken))["results"]!.AsArray())
+        {
+            var live = await Api.GetAsync($"api/serviceengine/{engine!["uuid"]!.GetValue<string>()}/runtime/detail", cancellationToken);
+            lost += live["process"]!["log_records_lost"]!.GetValue<double>();
+        }
+
+        return lost;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();

@@ -14,6 +14,7 @@ internal sealed class Contest : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly List<(string Name, PeerProcess Process, Uri Target)> peers = [];
     private readonly List<Contender> contenders = [];
+    private BenchmarkProduct? product;
 
     private Contest()
     {
@@ -66,6 +67,10 @@ internal sealed class Contest : IAsyncDisposable
         return Alternation.MeasureAsync(contenders, rounds, measure, cancellationToken);
     }
 
+    /// <summary>Peers write each record; so must we, or the comparison is void.</summary>
+    public async Task<BenchmarkRow> LostRecordsAsync(CancellationToken cancellationToken) =>
+        BenchmarkRow.OfNone("access records lost", await product!.LostRecordsAsync(cancellationToken));
+
     public async ValueTask DisposeAsync()
     {
         while (running.TryPop(out var part))
@@ -85,7 +90,7 @@ internal sealed class Contest : IAsyncDisposable
         {
             contest.running.Push(await PeerProcess.StartAsync(
                 "nginx", ["-c", "{file}"], PeerConfigurations.Backend(bodyBytes), PeerConfigurations.BackendPort, cancellationToken));
-            var product = await BenchmarkProduct.StartAsync(cancellationToken);
+            var product = contest.product = await BenchmarkProduct.StartAsync(cancellationToken);
             contest.running.Push(product);
             await addPeers(contest);
             var target = await createService(product);

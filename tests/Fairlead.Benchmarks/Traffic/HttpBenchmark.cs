@@ -35,6 +35,7 @@ internal static class HttpBenchmark
             BenchmarkRow.OfCpu("request", medians, "caddy", 1.0),
             new BenchmarkRow($"ms p99 at a fixed rate, against {better}", paced[Contender.Ours].P99Milliseconds, paced[better].P99Milliseconds, 1.0),
             BenchmarkRow.OfNone("failed requests", medians[Contender.Ours].Failures),
+            await contest.LostRecordsAsync(cancellationToken),
         ];
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class EngineProcess : IDisposable
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         LogStarting(Enroller.Version, Environment.ProcessId, _dataPlane.Loops, DescriptorLimit.Raise());
-        _dataPlane.Start();
+        LoopsFirst.Start(_dataPlane.Start);
         if (!Configure())
         {
             return 1;

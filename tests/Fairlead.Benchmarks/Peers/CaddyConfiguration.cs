@@ -3,8 +3,8 @@ namespace Fairlead.Benchmarks.Peers;
 /// <summary>Caddy as set up for this machine: the same duties as the other peers'.</summary>
 internal static class CaddyConfiguration
 {
-    public const int Port = 33116;
-    public const int TlsPort = 33117;
+    public const int Port = 23116;
+    public const int TlsPort = 23117;
 
     public static string[] Arguments { get; } = ["run", "--config", "{file}", "--adapter", "caddyfile"];
 

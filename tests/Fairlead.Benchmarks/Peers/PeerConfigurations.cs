@@ -3,14 +3,14 @@ namespace Fairlead.Benchmarks.Peers;
 /// <summary>The peers as a careful operator would set them up for this machine: a worker per core, keep-alive both sides, access log and checks on.</summary>
 internal static class PeerConfigurations
 {
-    public const int BackendPort = 33101;
+    public const int BackendPort = 23101;
     public const int BackendCount = 3;
-    public const int HaproxyPort = 33111;
-    public const int NginxPort = 33112;
-    public const int HaproxyTcpPort = 33113;
-    public const int HaproxyTlsPort = 33114;
-    public const int NginxTlsPort = 33115;
-    public const int SyslogPort = 33190;
+    public const int HaproxyPort = 23111;
+    public const int NginxPort = 23112;
+    public const int HaproxyTcpPort = 23113;
+    public const int HaproxyTlsPort = 23114;
+    public const int NginxTlsPort = 23115;
+    public const int SyslogPort = 23190;
 
     public static string Backend(int bodyBytes) =>
         $$"""

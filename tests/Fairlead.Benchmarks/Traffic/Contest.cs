@@ -94,6 +94,9 @@ internal sealed class Contest : IAsyncDisposable
             contest.running.Push(product);
             await addPeers(contest);
             var target = await createService(product);
+
+            // In production it stands on other machines. Here it stores access records with what the loops and the load leave to it.
+            LowPriority.Give(product.Running.ControlPlanePid);
             await contest.EnterAsync(Contender.Ours, target, () => product.Running.EnginePids, cancellationToken);
             foreach (var (name, peer, peerTarget) in contest.peers)
             {

@@ -62,6 +62,21 @@ public sealed class EngineProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Engine_ThatServes_PutsItsLoopsBeforeItsOtherThreads()
+    {
+        var config = await WriteConfigAsync(_backend.Port);
+        await using var engine = RealEngine.Start("--directory", _directory.Path, "--config", config, "--loops", "2");
+        await Until.TrueAsync("listening", Limit, IsListeningAsync, Cancelled);
+
+        var threads = NicenessOfThreads(engine.Pid);
+
+        var loops = threads.Where(thread => thread.Name.StartsWith("loop-", StringComparison.Ordinal)).ToList();
+        loops.Count.ShouldBe(2);
+        var most = loops.Max(loop => loop.Niceness);
+        threads.Except(loops).ShouldAllBe(other => other.Niceness > most);
+    }
+
+    [Fact]
     public async Task Engine_Terminated_FinishesWhatIsInFlightAndExitsWithZero()
     {
         using var slow = new TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -164,4 +179,10 @@ public sealed class EngineProcessTests : IDisposable
 
     private Resource[] Application(params HealthMonitorConfig[] monitors) =>
         [Sample.Service(port: _port), Sample.Pool("a", monitors), Sample.Endpoints("a", ("127.0.0.1", _backend.Port))];
+
+    /// <summary>Field 19 of a thread's stat (proc(5)), counted after the name, which may hold spaces.</summary>
+    private static List<(string Name, int Niceness)> NicenessOfThreads(int pid) =>
+        [.. Directory.EnumerateDirectories($"/proc/{pid}/task")
+            .Select(thread => File.ReadAllText(Path.Combine(thread, "stat")))
+            .Select(stat => (stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')], int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16])))];
 }

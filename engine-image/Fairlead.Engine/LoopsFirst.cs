@@ -12,7 +12,8 @@ internal static partial class LoopsFirst
     private const int OfOneThread = 0;
 
     /// <summary>A third of a loop's share when both want all of a processor: enough for a configuration to arrive on an engine that is overrun.</summary>
-    private const int Niceness = 5;
+    private const int Step = 5;
+    private const int Lowest = 19;
 
     /// <summary>Starts the loops from the calling thread; every other thread, and those that they start, come after them.</summary>
     public static void Start(Action startLoops)
@@ -38,10 +39,13 @@ internal static partial class LoopsFirst
     }
 
     /// <summary>Not an error when it cannot be: then all are alike.</summary>
-    private static void Lower(int thread) => _ = SetPriority(OfOneThread, thread, Niceness);
+    private static void Lower(int thread) => _ = SetPriority(OfOneThread, thread, Math.Min(Lowest, GetPriority(OfOneThread, thread) + Step));
 
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int CurrentThread();
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, int who);
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int niceness);

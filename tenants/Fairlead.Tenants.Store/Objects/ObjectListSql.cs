@@ -28,13 +28,13 @@ internal static class ObjectListSql
         arguments.Add(tenant);
         arguments.Add(query.Kind);
         var filters = Filters(dialect, arguments, query, gather: known is null || known.Total <= FewMatches);
-        var where = "o.tenant_id = $1 AND o.kind = $2" + (query.IncludeHeld ? "" : " AND o.held_until = 0") + string.Concat(filters.Select(f => $" AND {f}"));
+        var where = Where(query, filters);
         var total = known is not null
             ? arguments.Add((long)known.Total)
             : filters.Count == 0 && !query.IncludeHeld
                 ? "coalesce((SELECT objects FROM object_counts WHERE tenant_id = $1 AND kind = $2), 0)"
                 : $"(SELECT count(*) FROM objects o WHERE {where})";
-        var skip = (query.Page - 1L) * query.PageSize;
+        var skip = query.Skip ?? ((query.Page - 1L) * query.PageSize);
         var after = query.Order == ObjectOrder.Name ? known?.NameBefore(skip) : null;
         // The plain list goes along its index whatever the values are: with its length in the text, the database need not think about it each time.
         var isPlain = filters.Count == 0 && query.Order == ObjectOrder.Name && (skip == 0 || after is not null);
@@ -48,6 +48,19 @@ internal static class ObjectListSql
             + $"ON 1 = 1 ORDER BY {Order(query)}";
         return new SqlStatement(text, arguments.ToArray(), onRow) { IsPlannedOnce = isPlain };
     }
+
+    /// <summary>The whole list, row by row.</summary>
+    public static SqlStatement BuildAll(ISqlDialect dialect, Guid tenant, ObjectQuery query, Action<DbDataReader> onRow)
+    {
+        var arguments = new SqlArguments();
+        arguments.Add(tenant);
+        arguments.Add(query.Kind);
+        var where = Where(query, Filters(dialect, arguments, query, gather: true));
+        return new SqlStatement($"SELECT {ObjectSql.Columns} FROM objects o WHERE {where} ORDER BY {Order(query)}", arguments.ToArray(), onRow);
+    }
+
+    private static string Where(ObjectQuery query, IEnumerable<string> filters) =>
+        "o.tenant_id = $1 AND o.kind = $2" + (query.IncludeHeld ? "" : " AND o.held_until = 0") + string.Concat(filters.Select(f => $" AND {f}"));
 
     private static string Order(ObjectQuery query)
     {

@@ -32,6 +32,9 @@ internal sealed class SealedTenantStore(ITenantStore inner, SecretSeal seal) : I
         return page with { Objects = Open(page.Objects) };
     }
 
+    public Task WalkAsync(ObjectQuery query, Action<StoredObject> look, CancellationToken cancellationToken) =>
+        inner.WalkAsync(query, one => look(seal.Open(Tenant, one)), cancellationToken);
+
     public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var snapshot = await inner.SnapshotAsync(cancellationToken);

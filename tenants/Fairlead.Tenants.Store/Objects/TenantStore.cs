@@ -144,6 +144,9 @@ internal sealed class TenantStore(TenantId tenant, IStoreDatabase database, Wake
         }
     }
 
+    public Task WalkAsync(ObjectQuery query, Action<StoredObject> look, CancellationToken cancellationToken) => database.ReadAsync(
+        _scope, [ObjectListSql.BuildAll(database.Dialect, tenant.Value, query, row => look(ObjectSql.Read(row)))], cancellationToken);
+
     public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var head = 0L;

@@ -40,6 +40,9 @@ public interface ITenantStore : IAsyncDisposable
     /// <summary>A complete page or an exception; never a partial answer.</summary>
     Task<ObjectPage> ListAsync(ObjectQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Looks at every object of a list in its order, all as of one moment, however many they are. Pages do not count here.</summary>
+    Task WalkAsync(ObjectQuery query, Action<StoredObject> look, CancellationToken cancellationToken);
+
     /// <summary>
     /// Every object of the tenant, held ones too, as of one moment, with the feed position it speaks of: what a compiler starts from.
     /// </summary>

@@ -71,6 +71,8 @@ public sealed record ObjectQuery(string Kind)
     public int Page { get; init; } = 1;
     /// <summary>1 to 1000.</summary>
     public int PageSize { get; init; } = 100;
+    /// <summary>Objects before the first one of the page; null: those of the pages before it.</summary>
+    public int? Skip { get; init; }
 }
 
 public enum ObjectOrder

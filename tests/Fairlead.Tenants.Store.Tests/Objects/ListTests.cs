@@ -29,6 +29,54 @@ public sealed class ListTests
     }
 
     [Theory, EveryDatabase]
+    public async Task List_FromAnyObjectOn_PassesOverThoseBefore(StoreDatabase database)
+    {
+        await using var fixture = await TenantStoreFixture.OpenAsync(database);
+        await using var store = await fixture.NewTenantAsync();
+        await store.CommitOkAsync([.. Enumerable.Range(0, 9).Select(i => Create(NewId(), $"p{i}"))]);
+
+        var page = await store.ListAsync(new ObjectQuery("pool") { Skip = 4, PageSize = 3 }, Stop);
+
+        page.Objects.Select(o => o.Name).ShouldBe(["p4", "p5", "p6"]);
+        page.Total.ShouldBe(9);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Walk_WhileObjectsComeAndGo_SeesAllOfOneMoment(StoreDatabase database)
+    {
+        const int count = 2500;
+        await using var fixture = await TenantStoreFixture.OpenAsync(database);
+        await using var store = await fixture.NewTenantAsync();
+        var there = Enumerable.Range(0, count).Select(i => Create(NewId(), $"p{i:0000}")).ToList();
+        await store.CommitOkAsync([.. there]);
+        var isOver = false;
+        var changing = Task.Run(
+            async () =>
+            {
+                // Each commit takes one from the beginning and puts one at the end: a reader of two moments would miss one or count one twice.
+                await using var other = await fixture.Stores.OpenAsync(store.Tenant, Stop);
+                for (var i = 0; !Volatile.Read(ref isOver); i++)
+                {
+                    var next = Create(NewId(), $"q{i:0000}");
+                    await other.CommitOkAsync(new DeleteObject(there[i].Id, null), next);
+                    there.Add(next);
+                }
+            },
+            Stop);
+
+        for (var walk = 0; walk < 10; walk++)
+        {
+            var names = new List<string>();
+            await store.WalkAsync(new ObjectQuery("pool"), one => names.Add(one.Name), Stop);
+            names.Count.ShouldBe(count);
+            names.ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+        }
+
+        Volatile.Write(ref isOver, true);
+        await changing;
+    }
+
+    [Theory, EveryDatabase]
     public async Task List_ByOrder_SortsAsAsked(StoreDatabase database)
     {
         await using var fixture = await TenantStoreFixture.OpenAsync(database);

@@ -58,8 +58,16 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
         Task.FromResult(Read(objects =>
         {
             var all = objects.Values.Where(one => one.Id.Kind == query.Kind && Fits(one, query)).OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
-            return new ObjectPage([.. all.Skip((query.Page - 1) * query.PageSize).Take(query.PageSize)], all.Count);
+            return new ObjectPage([.. all.Skip(query.Skip ?? ((query.Page - 1) * query.PageSize)).Take(query.PageSize)], all.Count);
         }));
+
+    public async Task WalkAsync(ObjectQuery query, Action<StoredObject> look, CancellationToken cancellationToken)
+    {
+        foreach (var one in (await ListAsync(query with { Skip = 0, PageSize = int.MaxValue }, cancellationToken)).Objects)
+        {
+            look(one);
+        }
+    }
 
     public async Task<TenantSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,6 @@ namespace Fairlead.Api.Features.Objects;
 /// <summary>One page of a list, which over several tenants runs through one tenant after the other; and the way to the next page.</summary>
 internal sealed class ListPages(ListRequest wanted, HttpRequest request, int tenants)
 {
-    private const int SliceSize = 1000;
     private int count;
     private int taken;
 
@@ -15,48 +14,32 @@ internal sealed class ListPages(ListRequest wanted, HttpRequest request, int ten
     {
         var skip = Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count);
         var page = wanted.OnBody.IsEmpty
-            ? tenants == 1 ? await store.ListAsync(query, cancellationToken) : await SliceAsync(store, query, skip, wanted.PageSize - taken, cancellationToken)
+            ? await store.ListAsync(tenants == 1 ? query : Part(query, skip), cancellationToken)
             : await FilterAsync(store, query, skip, wanted.PageSize - taken, cancellationToken);
         count += page.Total;
-        taken += page.Objects.Count;
-        return page.Objects;
+        var objects = page.Objects.Count <= wanted.PageSize - taken ? page.Objects : [];
+        taken += objects.Count;
+        return objects;
     }
+
+    /// <summary>What of one of several tenants is on the page: read for its count alone when the page is full already.</summary>
+    private ObjectQuery Part(ObjectQuery query, int skip) => query with { Skip = skip, PageSize = Math.Max(1, wanted.PageSize - taken) };
 
     public JsonAnswer Answer(ListText results) => results.Answer(count, (long)wanted.Page * wanted.PageSize < count ? Next(wanted.Page + 1) : null);
-
-    private static async Task<ObjectPage> SliceAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
-    {
-        var found = new List<StoredObject>();
-        for (var page = (skip / SliceSize) + 1; ; page++)
-        {
-            var slice = await store.ListAsync(query with { Page = page, PageSize = SliceSize }, cancellationToken);
-            found.AddRange(slice.Objects.Skip(Math.Max(0, skip - ((page - 1) * SliceSize))).Take(take - found.Count));
-            if (found.Count >= take || page * SliceSize >= slice.Total)
-            {
-                return new ObjectPage(found, slice.Total);
-            }
-        }
-    }
 
     /// <summary>Every object is looked at, so that the count is right.</summary>
     private async Task<ObjectPage> FilterAsync(ITenantStore store, ObjectQuery query, int skip, int take, CancellationToken cancellationToken)
     {
         var found = new List<StoredObject>();
         var matches = 0;
-        for (var page = 1; ; page++)
-        {
-            var slice = await store.ListAsync(query with { Page = page, PageSize = SliceSize }, cancellationToken);
-            foreach (var match in slice.Objects.Where(wanted.OnBody.Keeps))
-            {
-                if (matches++ >= skip && found.Count < take)
-                {
-                    found.Add(match);
-                }
-            }
+        await store.WalkAsync(query, Look, cancellationToken);
+        return new ObjectPage(found, matches);
 
-            if (page * SliceSize >= slice.Total)
+        void Look(StoredObject one)
+        {
+            if (wanted.OnBody.Keeps(one) && matches++ >= skip && found.Count < take)
             {
-                return new ObjectPage(found, matches);
+                found.Add(one);
             }
         }
     }

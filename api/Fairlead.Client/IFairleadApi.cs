@@ -55,6 +55,28 @@ public interface IFairleadApi
     /// <summary>Transactions, newest first.</summary>
     [Get("/api/analytics/logs")]
     Task<IApiResponse<JsonObject>> LogsAsync([Query] IDictionary<string, string> filters, CancellationToken cancellationToken);
+
+    /// <summary>Records whole transactions for a while; the terms say which and how many.</summary>
+    [Post("/api/virtualservice/{uuid}/capture")]
+    Task<IApiResponse<JsonObject>> StartCaptureAsync(string uuid, [Body] JsonObject terms, CancellationToken cancellationToken);
+
+    /// <summary><c>{capture, count, results}</c>, in the order in which they came in; 404 when there is none.</summary>
+    /// <param name="page">From 1.</param>
+    /// <param name="size">100 at most.</param>
+    [Get("/api/virtualservice/{uuid}/capture?page={page}&page_size={size}")]
+    Task<IApiResponse<JsonObject>> CaptureAsync(string uuid, int page, int size, CancellationToken cancellationToken);
+
+    /// <summary>The same as an HTTP archive.</summary>
+    [Get("/api/virtualservice/{uuid}/capture/har")]
+    Task<IApiResponse<Stream>> CaptureArchiveAsync(string uuid, CancellationToken cancellationToken);
+
+    /// <summary>Ends it; what it has taken stays.</summary>
+    [Post("/api/virtualservice/{uuid}/capture/stop")]
+    Task<IApiResponse<JsonObject>> StopCaptureAsync(string uuid, CancellationToken cancellationToken);
+
+    /// <summary>Ends it and forgets what it has taken.</summary>
+    [Delete("/api/virtualservice/{uuid}/capture")]
+    Task<IApiResponse> ForgetCaptureAsync(string uuid, CancellationToken cancellationToken);
 }
 
 /// <param name="Username">Account name.</param>

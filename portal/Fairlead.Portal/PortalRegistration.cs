@@ -1,3 +1,4 @@
+using Fairlead.Portal.Features.Captures;
 using Fairlead.Portal.Features.SignIn;
 using Fairlead.Portal.Live;
 using Fairlead.Portal.Security;
@@ -41,6 +42,7 @@ public static class PortalRegistration
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapSignInForms();
+        app.MapCaptureDownloads();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(pages => pages.ContentSecurityFrameAncestorsPolicy = null)
             .IsPage();

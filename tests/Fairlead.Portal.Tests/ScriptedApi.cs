@@ -18,7 +18,10 @@ public sealed class ScriptedApi : HttpMessageHandler
     /// <summary>By kind, in the order of creation.</summary>
     public List<(string Kind, JsonObject Document)> Objects { get; } = [];
 
-    /// <summary>E.g. <c>POST pool</c>.</summary>
+    /// <summary>What belongs to <c>/api/virtualservice/UUID/capture</c>, of any uuid.</summary>
+    public ScriptedCapture Capture { get; } = new();
+
+    /// <summary>E.g. <c>POST pool</c>, <c>POST capture/stop</c>.</summary>
     public List<string> Asked { get; } = [];
 
     /// <summary>Called before each request is answered.</summary>
@@ -44,7 +47,8 @@ public sealed class ScriptedApi : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var parts = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var (kind, uuid) = (parts[1], parts.Length > 2 ? parts[2] : null);
+        var isCapture = parts is [_, _, _, "capture", ..];
+        var (kind, uuid) = (isCapture ? string.Join('/', parts[3..]) : parts[1], parts.Length > 2 ? parts[2] : null);
         Asked.Add($"{request.Method} {kind}");
         OnRequest?.Invoke(request.Method, kind);
         var refusal = _refusals.FindIndex(one => one.Method == request.Method && one.Kind == kind);
@@ -52,6 +56,12 @@ public sealed class ScriptedApi : HttpMessageHandler
         {
             var (_, _, status, body) = _refusals[refusal];
             _refusals.RemoveAt(refusal);
+            return Answer(request, status, body);
+        }
+
+        if (isCapture)
+        {
+            var (status, body) = Capture.Answer(request, request.Content is null ? null : await BodyOfAsync(request, cancellationToken));
             return Answer(request, status, body);
         }
 

@@ -13,6 +13,7 @@ public static class TelemetryRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveTenants>();
         services.TryAddSingleton<TelemetryFile>();
+        services.TryAddSingleton<ReadTurns>();
         services.TryAddSingleton<TelemetryReader>();
         services.TryAddSingleton<TelemetryWriter>();
         services.TryAddSingleton<MinuteRollup>();

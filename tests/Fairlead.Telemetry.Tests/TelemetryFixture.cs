@@ -45,6 +45,10 @@ internal sealed class TelemetryFixture : IAsyncDisposable
         return fixture;
     }
 
+    public ReadTurns Turns => _services.GetRequiredService<ReadTurns>();
+
+    public TelemetryFile File => _services.GetRequiredService<TelemetryFile>();
+
     public ITelemetry ReaderOf(TenantId tenant) => _services.GetRequiredService<ITelemetryStores>().Open(tenant);
 
     public ITelemetrySink SinkOf(TenantId tenant) => _services.GetRequiredService<ITelemetryStores>().OpenSink(tenant);

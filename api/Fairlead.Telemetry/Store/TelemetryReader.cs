@@ -4,37 +4,20 @@ using Fairlead.Telemetry.Stats;
 
 namespace Fairlead.Telemetry.Store;
 
-/// <summary>Queries over the file. Few at a time: each holds a part of the store's bounded memory.</summary>
-internal sealed class TelemetryReader(TelemetryFile file) : IDisposable
+/// <summary>Queries over the file, each in its turn.</summary>
+internal sealed class TelemetryReader(TelemetryFile file, ReadTurns turns)
 {
-    private readonly SemaphoreSlim _slots = new(2);
-
     public Task<LogPage> LogsAsync(TenantSchema schema, LogQuery query, CancellationToken cancellationToken) =>
-        InTurnAsync(() => Logs(schema, query), cancellationToken);
+        turns.ReadAsync(() => Logs(schema, query), cancellationToken);
 
     public Task<Dictionary<DateTimeOffset, VirtualServiceCounters>> MinutesAsync(
         TenantSchema schema, ObjectId virtualService, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        InTurnAsync(() => Minutes(schema, virtualService, from, to), cancellationToken);
+        turns.ReadAsync(() => Minutes(schema, virtualService, from, to), cancellationToken);
 
     /// <summary>Sums of finished minutes; a window without any is left out.</summary>
     public Task<List<(ObjectId VirtualService, int Window, VirtualServiceCounters Counters)>> WindowsAsync(
         TenantSchema schema, WindowQuery query, CancellationToken cancellationToken) =>
-        InTurnAsync(() => Windows(schema, query), cancellationToken);
-
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<T> InTurnAsync<T>(Func<T> read, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(read, cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+        turns.ReadAsync(() => Windows(schema, query), cancellationToken);
 
     private LogPage Logs(TenantSchema schema, LogQuery query)
     {

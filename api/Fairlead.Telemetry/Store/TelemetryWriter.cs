@@ -13,7 +13,7 @@ namespace Fairlead.Telemetry.Store;
 /// 2 MiB for each in a transaction and half of one afterwards, which is why both are bounded by what memory there is.
 /// </summary>
 internal sealed partial class TelemetryWriter(
-    TelemetryFile file, IOptions<TelemetryOptions> options, TimeProvider time, ILogger<TelemetryWriter> logger) : BackgroundService
+    TelemetryFile file, ReadTurns turns, IOptions<TelemetryOptions> options, TimeProvider time, ILogger<TelemetryWriter> logger) : BackgroundService
 {
     private const int MostWaiting = 256;
     private const int MostTogether = 20_000;
@@ -59,7 +59,7 @@ internal sealed partial class TelemetryWriter(
             }
 
             Gather(together);
-            WriteTogether(together);
+            await WriteTogetherAsync(together);
             together.Clear();
         }
     }
@@ -93,12 +93,12 @@ internal sealed partial class TelemetryWriter(
         }
     }
 
-    private void WriteTogether(List<Work> together)
+    private async Task WriteTogetherAsync(List<Work> together)
     {
         try
         {
             using var connection = file.Open();
-            MoveFirst(connection);
+            await MoveFirstAsync(connection);
             foreach (var schema in together.OfType<TenantWork>().Select(work => work.Schema).Distinct())
             {
                 file.Ensure(connection, schema);
@@ -123,11 +123,11 @@ internal sealed partial class TelemetryWriter(
     }
 
     /// <summary>Before memory is full of what many tenants wrote a little of.</summary>
-    private void MoveFirst(DuckDBConnection connection)
+    private async Task MoveFirstAsync(DuckDBConnection connection)
     {
         if (_sinceCheckpoint.Count >= Math.Max(1, options.Value.MemoryMb / MbPerTenantUnmoved))
         {
-            connection.Execute("checkpoint");
+            await turns.AloneAsync(() => connection.Execute("checkpoint"));
             _sinceCheckpoint.Clear();
         }
     }

@@ -1,5 +1,7 @@
 using Fairlead.Model.Identity;
 using Fairlead.Telemetry.Logs;
+using Fairlead.Telemetry.Store;
+using Fairlead.Testing.Running;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +45,32 @@ public sealed class LogLoadTests
         }
     }
 
+    /// <summary>What was written must be moved into the file now and then, which cannot be while anybody reads.</summary>
+    [Fact]
+    public async Task StoreLogs_OfManyTenantsWhileSomebodyReads_WaitsForTheReaderAndDoesNotFail()
+    {
+        await using var fixture = await TelemetryFixture.StartAsync();
+        await fixture.StoreAsync(1, fixture.Record());
+        using var seen = new ManualResetEventSlim();
+        var reader = fixture.Turns.ReadAsync(() => ReadUntil(fixture, seen), CancellationToken.None);
+
+        for (var tenant = 0; tenant < 60; tenant++)
+        {
+            var stored = fixture.SinkOf(new TenantId(Guid.NewGuid()))
+                .StoreLogsAsync(new LogBatch(fixture.Engine, 1, [fixture.Record()]), CancellationToken.None);
+            await Until.TrueAsync("stored, or waiting for the reader", () => stored.IsCompleted || fixture.Turns.Free == 0, CancellationToken.None);
+            if (!stored.IsCompleted)
+            {
+                seen.Set();
+            }
+
+            (await stored).ShouldBe(1);
+        }
+
+        seen.IsSet.ShouldBeTrue();
+        (await reader).ShouldBe(1);
+    }
+
     [Fact]
     public async Task StoreLogs_WhenTheFileWasClosedToWriters_GoesOnOnceThereIsMemory()
     {
@@ -57,6 +85,15 @@ public sealed class LogLoadTests
         await fixture.StoreAsync(next, [.. Records(fixture, next, InBatch)]);
 
         (await fixture.FindAsync(new LogQuery())).Total.ShouldBe(acknowledged + InBatch);
+    }
+
+    private static long ReadUntil(TelemetryFixture fixture, ManualResetEventSlim seen)
+    {
+        using var connection = fixture.File.Open();
+        using var transaction = connection.BeginTransaction();
+        var records = connection.Query($"select count(*) from {new TenantSchema(fixture.Tenant).Log}", [], row => row.GetInt64(0));
+        seen.Wait(Until.Patience);
+        return records[0];
     }
 
     private static async Task<long> StoreUntilRefusedAsync(TelemetryFixture fixture)

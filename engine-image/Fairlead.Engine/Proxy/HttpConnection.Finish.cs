@@ -6,7 +6,6 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
-
     /// <summary>Answers with the engine's own status, if the client has not seen another one yet.</summary>
     private void Fail(int status, Significance why)
     {

@@ -21,16 +21,15 @@ internal static class TransactionLogging
     private static bool IsWanted(DataLoop loop, LoopVirtualService service, LogModel log, TransactionRecord record)
     {
         var now = loop.Loop.NowMs;
-        if (record.Significance != Significance.None && !log.Config.PlainSignificant)
+        var isSignificant = record.Significance != Significance.None && !log.Config.PlainSignificant;
+        if (isSignificant
+            ? service.SignificantThrottle.Allows(now, Share(log.Config.SignificantPerSecond, loop.Loops))
+            : log.Config.FullClientLogs && service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops)))
         {
-            return service.SignificantThrottle.Allows(now, Share(log.Config.SignificantPerSecond, loop.Loops));
+            return true;
         }
 
-        if (log.Config.FullClientLogs)
-        {
-            return service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops));
-        }
-
+        // Whoever asks for a client's transactions means those, too, that there are too many of.
         record.IsByFilter = log.HasFilters && log.HasFilterFor(record, loop.Text);
         return record.IsByFilter && service.FilteredThrottle.Allows(now, Share(log.Config.FilteredPerSecond, loop.Loops));
     }

@@ -18,13 +18,17 @@ internal sealed class LogThrottle(ConfigStore store, TimeProvider time)
         }
 
         var log = service.Log ?? new LogConfig();
+        if (isByFilter)
+        {
+            return log.FilteredPerSecond == 0 || ++CountOf(virtualService).Filtered <= log.FilteredPerSecond;
+        }
+
         if (isSignificant && !log.PlainSignificant)
         {
             return log.SignificantPerSecond == 0 || ++CountOf(virtualService).Significant <= log.SignificantPerSecond;
         }
 
-        return log.FullClientLogs ? log.FullPerSecond == 0 || ++CountOf(virtualService).Other <= log.FullPerSecond
-            : isByFilter && (log.FilteredPerSecond == 0 || ++CountOf(virtualService).Filtered <= log.FilteredPerSecond);
+        return log.FullClientLogs && (log.FullPerSecond == 0 || ++CountOf(virtualService).Other <= log.FullPerSecond);
     }
 
     private Count CountOf(string virtualService)

@@ -59,6 +59,16 @@ public sealed class LogThrottleTests : IDisposable
         _throttle.IsWanted(Service, isSignificant: false, isByFilter: false).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Filtered_BesideClassesThatAreUsedUp_HasALimitOfItsOwn()
+    {
+        Want(new LogConfig { FullClientLogs = true, SignificantPerSecond = 1, FullPerSecond = 1, FilteredPerSecond = 3 });
+        Wanted(10, isSignificant: true).ShouldBe(1);
+        Wanted(10, isSignificant: false).ShouldBe(1);
+
+        Enumerable.Range(0, 10).Count(n => _throttle.IsWanted(Service, isSignificant: n % 2 == 0, isByFilter: true)).ShouldBe(3);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

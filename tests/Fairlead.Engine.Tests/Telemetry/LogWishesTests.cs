@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Fairlead.Engine.Protocol;
@@ -81,6 +82,9 @@ public sealed class LogWishesTests : IDisposable
         }
 
         await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 0);
+
+        // The record follows the count within the same event of the loop.
+        await OnTheLoopAsync(() => true);
         _bed.Plane.Transactions.TryTake(out var record).ShouldBe(!ignored);
         record?.SignificanceWords().ShouldBe(["client closed the connection early"]);
     }
@@ -92,7 +96,7 @@ public sealed class LogWishesTests : IDisposable
 
         (await AskAsync(vip, last: null, "/500")).ShouldBeEmpty();
         _bed.Change("a", s => s.Log.FullClientLogs = true);
-        (await PathsAsync(vip, "/500")).ShouldContain("/500");
+        (await PathsAsync(vip, "/500")).ShouldBe(["/500", "/500/end"]);
     }
 
     [Theory]
@@ -127,8 +131,26 @@ public sealed class LogWishesTests : IDisposable
             log.FilteredPerSecond = 2;
         });
 
-        // Within one second, or two where the second turns.
-        (await PathsAsync(vip, [.. Enumerable.Repeat("/ok", 30)])).Count.ShouldBeInRange(3, 5);
+        var began = Stopwatch.GetTimestamp();
+        var recorded = (await PathsAsync(vip, [.. Enumerable.Repeat("/ok", 30)])).Count;
+
+        // Of each second that it took some part of; and the last, which is significant.
+        var seconds = 2 + (int)Stopwatch.GetElapsedTime(began).TotalSeconds;
+        recorded.ShouldBeInRange(3, 1 + (2 * seconds));
+    }
+
+    [Theory]
+    [InlineData("/500/x", false)]
+    [InlineData("/ok", true)]
+    public async Task Filter_ForWhatThereIsTooMuchOf_RecordsItAll(string path, bool full)
+    {
+        var vip = Serve(log =>
+        {
+            (log.FullClientLogs, log.FullPerSecond, log.SignificantPerSecond) = (full, 1, 1);
+            log.Filters.Add(new LogFilter());
+        });
+
+        (await PathsAsync(vip, [.. Enumerable.Repeat(path, 10)])).Count.ShouldBe(11);
     }
 
     [Fact]
@@ -206,10 +228,12 @@ public sealed class LogWishesTests : IDisposable
         return recorded;
     }
 
-    private Task<long> AllocatedByTheLoopAsync()
+    private Task<long> AllocatedByTheLoopAsync() => OnTheLoopAsync(GC.GetAllocatedBytesForCurrentThread);
+
+    private Task<T> OnTheLoopAsync<T>(Func<T> read)
     {
-        var bytes = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _bed.Plane.AllLoops[0].Loop.Post(() => bytes.SetResult(GC.GetAllocatedBytesForCurrentThread()));
-        return bytes.Task;
+        var value = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _bed.Plane.AllLoops[0].Loop.Post(() => value.SetResult(read()));
+        return value.Task;
     }
 }

@@ -75,7 +75,7 @@ public sealed class Http2LimitsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(20, 30, true)]
+    [InlineData(20, 100, true)]
     [InlineData(20, 15, false)]
     [InlineData(0, 5000, false)]
     public async Task ControlFrames_BeyondTheLimit_EndTheConnection(uint most, int pings, bool ends)
@@ -86,7 +86,7 @@ public sealed class Http2LimitsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(20, 30, true)]
+    [InlineData(20, 100, true)]
     [InlineData(20, 15, false)]
     [InlineData(0, 5000, false)]
     public async Task EmptyData_BeyondTheLimit_EndsTheConnection(uint most, int frames, bool ends)
@@ -112,25 +112,6 @@ public sealed class Http2LimitsTests : IDisposable
         await AnswersAsync(wire, 3);
     }
 
-    [Theory]
-    [InlineData(256 * 1024)]
-    [InlineData(1024 * 1024)]
-    public async Task Content_SentAheadWithinTheWindow_IsTakenThoughTheServerDoesNotRead(int window)
-    {
-        var server = _bed.Use(new FakeServer((_, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken)));
-        var vip = _bed.ServeHttp2(server, service => service.Http.Http2 = new Http2Limits { WindowBytes = (uint)window });
-        using var wire = await FrameWire.OpenAsync(vip);
-
-        await wire.SendAsync(Http2FrameType.Headers, EndHeaders, 1, Post);
-        for (var sent = 0; sent + 16_000 <= window; sent += 16_000)
-        {
-            await wire.SendAsync(Http2FrameType.Data, 0, 1, "'" + new string('d', 16_000));
-        }
-
-        await wire.SendAsync(Http2FrameType.Ping, 0, 0, Ping);
-        (await wire.NextOfInterestAsync()).ShouldBe($"PING {Ping} ACK");
-    }
-
     [Fact]
     public async Task QueuedFrames_OfAnswers_StopAtTheLimitAndGoOn()
     {
@@ -153,26 +134,6 @@ public sealed class Http2LimitsTests : IDisposable
 
         await Bed.UntilAsync(() => Floods == 1);
         await Bed.UntilAsync(() => _bed.Stats("h2").OpenConnections == 0);
-    }
-
-    /// <summary>What each upload has sent is less than moves its own window; together they are more than the connection's.</summary>
-    [Fact]
-    public async Task Uploads_ManyThatPauseEarly_DoNotStopEachOther()
-    {
-        const int Uploads = 100;
-        var paused = 0;
-        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var server = _bed.Use(FakeServer.Answering(request => $"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{request.Body.Length}"));
-        using var client = Http2Bed.Client(_bed.ServeHttp2(server));
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(async _ =>
-        {
-            using var content = new PausingContent(20_000, () => Interlocked.Increment(ref paused) == Uploads ? all.TrySetResult() : false, all.Task);
-            using var answer = await client.PostAsync(new Uri("/", UriKind.Relative), content, TestContext.Current.CancellationToken);
-            return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        }));
-
-        answers.ShouldAllBe(length => length == "40000");
     }
 
     [Theory]
@@ -243,24 +204,5 @@ public sealed class Http2LimitsTests : IDisposable
 
         ends.ShouldBeFalse();
         Floods.ShouldBe(0UL);
-    }
-
-    /// <summary>Twice as many bytes as given; between the halves it waits.</summary>
-    private sealed class PausingContent(int half, Func<bool> onHalf, Task goOn) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(new byte[half]);
-            await stream.FlushAsync();
-            onHalf();
-            await goOn.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
-            await stream.WriteAsync(new byte[half]);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 2 * half;
-            return true;
-        }
     }
 }

@@ -18,8 +18,10 @@ internal sealed class KeptReads(ITenantMarks marks) : IDisposable
 
     /// <summary>What an entry takes besides its texts, about.</summary>
     private const int Overhead = 400;
+
     /// <summary>How many questions are remembered to have been asked once.</summary>
     private const int Places = 16 * 1024;
+
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
     private readonly int[] asked = new int[Places];
     private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = Capacity });

@@ -36,10 +36,9 @@ internal sealed class LogEncoder
     private static void WriteRequest(ref ProtoWriter writer, TransactionRecord record)
     {
         Span<byte> address = stackalloc byte[64];
-        record.Client.ToIPAddress().TryFormat(address, out var length);
         writer.Text(TransactionLog.VirtualServiceFieldNumber, record.VirtualService);
         writer.Number(TransactionLog.AtUnixUsFieldNumber, record.AtUnixUs);
-        writer.Text(TransactionLog.ClientAddressFieldNumber, address[..length]);
+        writer.Text(TransactionLog.ClientAddressFieldNumber, address[..record.Client.FormatAddress(address)]);
         writer.Number(TransactionLog.ClientPortFieldNumber, record.Client.Port);
         writer.Text(TransactionLog.MethodFieldNumber, record.Method);
         writer.Text(TransactionLog.HostFieldNumber, record.Host);

@@ -5,6 +5,8 @@ namespace Fairlead.Api.Tests.Hosting;
 /// <summary>Small valid objects to start from.</summary>
 public static class Bodies
 {
+    private static int networks = 79;
+
     public static JsonObject Pool(string name) => new()
     {
         ["name"] = name,
@@ -15,6 +17,13 @@ public static class Bodies
     public static JsonObject Server(string address) => new() { ["ip"] = Address(address), ["port"] = 8080 };
 
     public static JsonObject Address(string address) => new() { ["addr"] = address, ["type"] = "V4" };
+
+    /// <summary>
+    /// A second part that no other test of this process uses: VIPs on loopback are the whole installation's, and these tests share one. Below 80 are numbers that
+    /// tests wrote out for themselves, from 200 on those of whole objects.
+    /// </summary>
+    public static int OwnNetwork() =>
+        Interlocked.Increment(ref networks) is < 200 and var own ? own : throw new InvalidOperationException("Tests have used up the networks from 80 to 199.");
 
     /// <summary>A network of the local cloud: 127.SECOND.0.10 to .250.</summary>
     public static JsonObject Network(string name, int second) => new()

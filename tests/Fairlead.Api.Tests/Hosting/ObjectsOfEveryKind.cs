@@ -53,7 +53,7 @@ public static class ObjectsOfEveryKind
     /// <summary>The default cloud of these tests is this machine, where VIPs are loopback addresses.</summary>
     private static void MoveToLoopback(JsonObject network)
     {
-        var (name, second) = (network["name"]!.GetValue<string>(), 100 + (Interlocked.Increment(ref networks) % 50));
+        var (name, second) = (network["name"]!.GetValue<string>(), 200 + (Interlocked.Increment(ref networks) % 50));
         network["configured_subnets"] = Bodies.Network(name, second)["configured_subnets"]!.DeepClone();
     }
 }

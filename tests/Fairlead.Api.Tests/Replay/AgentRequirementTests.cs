@@ -10,8 +10,6 @@ namespace Fairlead.Api.Tests.Replay;
 [Trait("tier", "wire")]
 public sealed partial class AgentRequirementTests(ApiHost host)
 {
-    private static int networks = 60;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -185,7 +183,7 @@ public sealed partial class AgentRequirementTests(ApiHost host)
     public async Task Vip_NoAddressLeft_IsSaidInTheWordsThatMakeTheAgentComeBack()
     {
         var tenant = await host.CreateTenantAsync(Token);
-        var network = Bodies.Network("tiny", Interlocked.Increment(ref networks));
+        var network = Bodies.Network("tiny", Bodies.OwnNetwork());
         var range = network["configured_subnets"]![0]!["static_ip_ranges"]![0]!["range"]!;
         range["end"] = range["begin"]!.DeepClone();
         await tenant.CreateAsync("network", network, Token);
@@ -246,7 +244,7 @@ public sealed partial class AgentRequirementTests(ApiHost host)
     }
 
     private static async Task NetworkAsync(TestTenant tenant, string name) =>
-        await tenant.CreateAsync("network", Bodies.Network(name, Interlocked.Increment(ref networks)), Token);
+        await tenant.CreateAsync("network", Bodies.Network(name, Bodies.OwnNetwork()), Token);
 
     private static async Task<string> VipAsync(TestTenant tenant, string name)
     {

@@ -9,8 +9,6 @@ namespace Fairlead.Api.Tests.Replay;
 [Trait("tier", "wire")]
 public sealed class AgentWriteTests(ApiHost host)
 {
-    private static int networks = 210;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -131,5 +129,5 @@ public sealed class AgentWriteTests(ApiHost host)
     }
 
     private static async Task NetworkAsync(TestTenant tenant, string name) =>
-        await tenant.CreateAsync("network", Bodies.Network(name, Interlocked.Increment(ref networks)), Token);
+        await tenant.CreateAsync("network", Bodies.Network(name, Bodies.OwnNetwork()), Token);
 }

@@ -23,8 +23,6 @@ public sealed class ReplayTests(ApiHost host)
         ["/api/ipamdnsproviderprofiledomainlist"] = "domains",
     };
 
-    private static int networks = 150;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -33,7 +31,7 @@ public sealed class ReplayTests(ApiHost host)
     public async Task KubernetesAgent_OnItsWholeWay_GetsWhatItReads(string recording)
     {
         var tenant = await host.CreateTenantAsync(Cancelled);
-        var second = Interlocked.Increment(ref networks);
+        var second = Bodies.OwnNetwork();
         (await tenant.Api.PostAsync("/api/network", Bodies.Network("vip-net", second), Cancelled)).Expect(201);
 
         await ReplayAsync(recording, tenant, new Dictionary<string, string>

@@ -48,9 +48,12 @@ public sealed class LiveQuestionsTests : IAsyncLifetime
         (await Live.AskAsync(_tenant, Engine, new LiveQuestion(), Cancel)).ShouldBe(new EngineAway(null));
         await ConnectAsync();
         await _engine.DisconnectAsync();
-        await Until.TrueAsync("no session", () => _host.Get<EngineSessions>().Count == 0, Cancel);
 
-        (await Live.AskAsync(_tenant, Engine, new LiveQuestion(), Cancel)).ShouldBe(new EngineAway(_host.Time.GetUtcNow()));
+        await Until.TrueAsync(
+            "it is known when it left",
+            Until.Patience,
+            async () => await Live.AskAsync(_tenant, Engine, new LiveQuestion(), Cancel) is EngineAway away && away.LastSeen == _host.Time.GetUtcNow(),
+            Cancel);
     }
 
     [Fact]

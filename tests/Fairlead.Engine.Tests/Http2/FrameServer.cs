@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Fairlead.Engine.Http.Http2;
+using Fairlead.Engine.Tests.Wire;
 
 namespace Fairlead.Engine.Tests.Http2;
 
@@ -9,22 +9,18 @@ internal sealed class FrameServer : IDisposable
 {
     private const int EndHeaders = 0x4;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Func<FrameWire, int, Task> _script;
-    private readonly List<Socket> _open = [];
-    private int _connections;
+    private readonly Acceptor _acceptor;
 
     /// <param name="script">Runs for each connection, with its number from 1 on.</param>
-    public FrameServer(Func<FrameWire, int, Task> script)
+    public FrameServer(Func<FrameWire, int, Task> script) => _acceptor = new Acceptor(IPAddress.Loopback, 0, async (socket, number) =>
     {
-        _script = script;
-        _listener.Start(512);
-        _ = AcceptAsync();
-    }
+        using var wire = new FrameWire(socket) { TellsAll = true };
+        await script(wire, number);
+    });
 
-    public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint Endpoint => _acceptor.Endpoint;
 
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _acceptor.Connections;
 
     /// <summary>Takes the client's settings and does the same for each of its streams, one after the other, once the request's head is there.</summary>
     public static FrameServer Answering(Func<FrameWire, int, Task> answer, string settings = "") => new(async (wire, _) =>
@@ -48,46 +44,5 @@ internal sealed class FrameServer : IDisposable
         await wire.SendAsync(Http2FrameType.Data, 1, stream, "'" + body);
     }
 
-    public void Dispose()
-    {
-        _listener.Dispose();
-        lock (_open)
-        {
-            _open.ForEach(s => s.Dispose());
-        }
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync();
-                lock (_open)
-                {
-                    _open.Add(socket);
-                }
-
-                _ = RunAsync(socket, Interlocked.Increment(ref _connections));
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task RunAsync(Socket socket, int number)
-    {
-        try
-        {
-            using var wire = new FrameWire(socket) { TellsAll = true };
-            await _script(wire, number);
-        }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            socket.Dispose();
-        }
-    }
+    public void Dispose() => _acceptor.Dispose();
 }

@@ -1,32 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace Fairlead.Engine.Tests.Wire;
 
 /// <summary>A scriptable application server on loopback: each connection runs the script.</summary>
 internal sealed class FakeServer : IDisposable
 {
-    private readonly TcpListener _listener;
+    private readonly Acceptor _acceptor;
     private readonly Func<Wire, int, Task> _script;
     private readonly Func<Socket, Task<Wire>>? _wrap;
-    private readonly List<Socket> _open = [];
-    private int _connections;
     private int _requests;
 
     public FakeServer(Func<Wire, int, Task> script, IPAddress? address = null, int port = 0, Func<Socket, Task<Wire>>? open = null)
     {
         _wrap = open;
         _script = script;
-        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
-        _listener.Start(512);
-        Endpoint = (IPEndPoint)_listener.LocalEndpoint;
-        _ = AcceptAsync();
+        _acceptor = new Acceptor(address ?? IPAddress.Loopback, port, RunAsync);
     }
 
-    public IPEndPoint Endpoint { get; }
+    public IPEndPoint Endpoint => _acceptor.Endpoint;
 
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _acceptor.Connections;
 
     public int Requests => Volatile.Read(ref _requests);
 
@@ -58,46 +52,11 @@ internal sealed class FakeServer : IDisposable
         return (IPEndPoint)probe.LocalEndPoint!;
     }
 
-    public void Dispose()
-    {
-        _listener.Stop();
-        lock (_open)
-        {
-            _open.ForEach(s => s.Dispose());
-        }
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync();
-                lock (_open)
-                {
-                    _open.Add(socket);
-                }
-
-                _ = RunAsync(socket, Interlocked.Increment(ref _connections));
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
+    public void Dispose() => _acceptor.Dispose();
 
     private async Task RunAsync(Socket socket, int number)
     {
-        try
-        {
-            using var wire = _wrap is null ? new Wire(socket) : await _wrap(socket);
-            await _script(wire, number);
-        }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or AuthenticationException)
-        {
-            socket.Dispose();
-        }
+        using var wire = _wrap is null ? new Wire(socket) : await _wrap(socket);
+        await _script(wire, number);
     }
 }

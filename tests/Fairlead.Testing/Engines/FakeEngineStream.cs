@@ -66,8 +66,9 @@ internal sealed class FakeEngineStream : IAsyncDisposable
         {
             return exception.Status;
         }
-        catch (OperationCanceledException)
+        catch (Exception left) when (left is OperationCanceledException or ObjectDisposedException)
         {
+            // It left itself, between two messages.
             return Status.DefaultCancelled;
         }
     }

@@ -59,19 +59,8 @@ internal sealed class VipLedger(ITenantDirectory directory, ITenantStores stores
         foreach (var tenant in await directory.ListAsync(cancellationToken))
         {
             await using var store = await stores.OpenAsync(tenant.Id, cancellationToken);
-            for (var page = 1; ; page++)
-            {
-                var vips = await store.ListAsync(new ObjectQuery("vsvip") { IncludeHeld = true, Page = page, PageSize = 1000 }, cancellationToken);
-                foreach (var vip in vips.Objects)
-                {
-                    Write(tenant.Id, vip.Id, KindCodec.Read<VsVip>(vip.Body));
-                }
-
-                if (page * 1000 >= vips.Total)
-                {
-                    break;
-                }
-            }
+            await store.WalkAsync(
+                new ObjectQuery("vsvip") { IncludeHeld = true }, vip => Write(tenant.Id, vip.Id, KindCodec.Read<VsVip>(vip.Body)), cancellationToken);
         }
     }
 

@@ -20,8 +20,10 @@ internal static class WorkToAskFor
             case "virtualservice":
                 return [.. GroupsOf(draft).Distinct().Select(group => new WorkRequest(Fleet, group))];
             case "cloud":
-                var groups = await draft.Store.ListAsync(new ObjectQuery("serviceenginegroup") { RefersTo = draft.Id, PageSize = 1000 }, cancellationToken);
-                return [.. groups.Objects.Select(group => new WorkRequest(Fleet, group.Id))];
+                var groups = new List<WorkRequest>();
+                await draft.Store.WalkAsync(
+                    new ObjectQuery("serviceenginegroup") { RefersTo = draft.Id }, group => groups.Add(new WorkRequest(Fleet, group.Id)), cancellationToken);
+                return [.. groups];
             default:
                 return [];
         }

@@ -107,7 +107,9 @@ internal sealed class WriteView(ITenantStore store)
     {
         if (!kinds.TryGetValue(kind.Name, out var found))
         {
-            kinds[kind.Name] = found = (await store.ListAsync(new ObjectQuery(kind.Name) { PageSize = 1000 }, cancellationToken)).Objects;
+            var read = new List<StoredObject>();
+            await store.WalkAsync(new ObjectQuery(kind.Name), read.Add, cancellationToken);
+            kinds[kind.Name] = found = read;
         }
 
         var all = found.ToDictionary(one => one.Id, one => KindCodec.Read<T>(one.Body));

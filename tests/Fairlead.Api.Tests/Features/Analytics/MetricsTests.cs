@@ -9,8 +9,6 @@ namespace Fairlead.Api.Tests.Features.Analytics;
 [Trait("tier", "wire")]
 public sealed class MetricsTests(ApiHost host)
 {
-    private static int networks = 20;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -172,8 +170,9 @@ public sealed class MetricsTests(ApiHost host)
 
     private static async Task<string> ServiceAsync(TestTenant tenant)
     {
-        var network = $"metrics-{Interlocked.Increment(ref networks)}";
-        await tenant.CreateAsync("network", Bodies.Network(network, networks), Token);
+        var second = Bodies.OwnNetwork();
+        var network = $"metrics-{second}";
+        await tenant.CreateAsync("network", Bodies.Network(network, second), Token);
         await tenant.CreateAsync("vsvip", Bodies.Vip("vip", network), Token);
         return (await tenant.CreateAsync("virtualservice", new JsonObject
         {

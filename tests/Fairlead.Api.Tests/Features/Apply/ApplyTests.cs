@@ -8,8 +8,6 @@ namespace Fairlead.Api.Tests.Features.Apply;
 [Trait("tier", "wire")]
 public sealed class ApplyTests(ApiHost host)
 {
-    private static int networks = 190;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -157,7 +155,7 @@ public sealed class ApplyTests(ApiHost host)
     public async Task Vips_OfOneApply_GetAddressesOfTheirOwn()
     {
         var tenant = await host.CreateTenantAsync(Cancelled);
-        var second = Interlocked.Increment(ref networks);
+        var second = Bodies.OwnNetwork();
         JsonObject[] objects =
         [
             .. Enumerable.Range(0, 20).Select(i => Item("vsvip", Bodies.Vip($"vip-{i}", "net"))),
@@ -172,7 +170,7 @@ public sealed class ApplyTests(ApiHost host)
 
     private static JsonObject[] Application(string name)
     {
-        var second = Interlocked.Increment(ref networks);
+        var second = Bodies.OwnNetwork();
         var service = new JsonObject
         {
             ["name"] = name,

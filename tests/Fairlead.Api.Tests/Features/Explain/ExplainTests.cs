@@ -10,8 +10,6 @@ namespace Fairlead.Api.Tests.Features.Explain;
 [Trait("tier", "wire")]
 public sealed class ExplainTests(ApiHost host)
 {
-    private static int networks = 30;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -133,7 +131,7 @@ public sealed class ExplainTests(ApiHost host)
         foreach (var name in new[] { "first", "second" })
         {
             var network = $"{name}-net";
-            await tenant.CreateAsync("network", Bodies.Network(network, Interlocked.Increment(ref networks)), Token);
+            await tenant.CreateAsync("network", Bodies.Network(network, Bodies.OwnNetwork()), Token);
             var vip = Bodies.Vip(name, network);
             vip["dns_info"] = new JsonArray(new JsonObject { ["fqdn"] = "shop.example.com" });
             await tenant.CreateAsync("vsvip", vip, Token);
@@ -174,7 +172,7 @@ public sealed class ExplainTests(ApiHost host)
 
     private static async Task<JsonObject> ServiceAsync(TestTenant tenant, string monitor, Action<JsonObject>? change = null)
     {
-        await tenant.CreateAsync("network", Bodies.Network("net", Interlocked.Increment(ref networks)), Token);
+        await tenant.CreateAsync("network", Bodies.Network("net", Bodies.OwnNetwork()), Token);
         await tenant.CreateAsync("vsvip", Bodies.Vip("vip", "net"), Token);
         var pool = Bodies.Pool("shop-pool");
         pool["health_monitor_refs"] = new JsonArray(monitor);

@@ -8,8 +8,6 @@ namespace Fairlead.Api.Tests.Features.History;
 [Trait("tier", "wire")]
 public sealed class RestoreTests(ApiHost host)
 {
-    private static int networks = 230;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -44,7 +42,7 @@ public sealed class RestoreTests(ApiHost host)
     public async Task Restore_OfADeletedVip_BringsBackItsUuidAndItsAddress()
     {
         var tenant = await host.CreateTenantAsync(Token);
-        var second = Interlocked.Increment(ref networks);
+        var second = Bodies.OwnNetwork();
         await tenant.CreateAsync("network", Bodies.Network("net", second), Token);
         await tenant.CreateAsync("vsvip", Bodies.Vip("first", "net"), Token);
         var vip = await tenant.CreateAsync("vsvip", Bodies.Vip("second", "net"), Token);

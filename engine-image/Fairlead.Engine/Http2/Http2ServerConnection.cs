@@ -234,7 +234,7 @@ internal sealed class Http2ServerConnection : StreamTarget, IHttp2Role
             return SettingsMs;
         }
 
-        if (_unsent == 0 && _waiting.Count == 0 && (_isGone || IsAlone || IsUsedUp))
+        if (_unsent == 0 && _waiting.Count == 0 && (_isGone || IsAlone || IsUsedUp || _server.IsDrained))
         {
             return null;
         }

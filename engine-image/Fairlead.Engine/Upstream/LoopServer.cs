@@ -22,6 +22,30 @@ internal sealed class LoopServer
 
     /// <summary>Long-lived connections that a graceful disable has to end.</summary>
     public ITunnel? Tunnels;
+
+    private Func<bool>? _isWantedAgain;
+
+    /// <summary>It was taken out of traffic and is not back: connections that were in use, or being opened, close when they have done what they were for.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            if (_isWantedAgain is null)
+            {
+                return false;
+            }
+
+            if (!_isWantedAgain())
+            {
+                return true;
+            }
+
+            _isWantedAgain = null;
+            return false;
+        }
+    }
+
+    public void Drain(Func<bool> isWantedAgain) => _isWantedAgain = isWantedAgain;
 }
 
 /// <summary>A connection that lives across configuration changes, in the list of its server.</summary>

@@ -24,6 +24,7 @@ internal sealed class ServerDrain : ITimed
 
     public static void Begin(DataLoop loop, ServerState server, uint gracefulMs, Func<bool> isWantedAgain)
     {
+        server.OnLoop(loop.Index).Drain(isWantedAgain);
         UpstreamConnection.CloseIdle(server.OnLoop(loop.Index));
         var drain = new ServerDrain(loop, server, isWantedAgain);
         if (gracefulMs == 0)

@@ -161,12 +161,12 @@ internal sealed partial class UpstreamConnection : StreamTarget, ITimed
         }
     }
 
-    /// <summary>Keeps the connection for later transactions, or closes it when it is too old, too used or not clean.</summary>
+    /// <summary>Keeps the connection for later transactions, or closes it when it is too old, too used or not clean, or nobody is sent to the server any more.</summary>
     public void Park()
     {
         var config = Model.Pool.Config;
         var now = _loop.Loop.NowMs;
-        if (In.Length > 0 || _loop.IsStopping || _stream is not null || IsOfNoUse(now)
+        if (In.Length > 0 || _loop.IsStopping || _stream is not null || _server.IsDrained || IsOfNoUse(now)
             || (config.ConnMaxReuse > 0 && Uses > config.ConnMaxReuse)
             || (config.ConnLifeTimeoutMs > 0 && now - _openedMs >= config.ConnLifeTimeoutMs))
         {

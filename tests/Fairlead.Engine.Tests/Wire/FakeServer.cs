@@ -44,6 +44,19 @@ internal sealed class FakeServer : IDisposable
     /// <summary>Answers 200 with its own name.</summary>
     public static FakeServer Named(string name) => Answering(_ => $"HTTP/1.1 200 OK\r\nContent-Length: {name.Length}\r\n\r\n{name}");
 
+    /// <summary>Switches protocols, and says again whatever it is told.</summary>
+    public static FakeServer Echoing() => new(async (wire, _) =>
+    {
+        if (await wire.ReadThroughAsync("\r\n\r\n") is not null)
+        {
+            await wire.SendAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+            while (true)
+            {
+                await wire.SendAsync(await wire.ReadExactlyAsync(1));
+            }
+        }
+    });
+
     /// <summary>An address on which nobody listens.</summary>
     public static IPEndPoint Nobody()
     {

@@ -16,7 +16,7 @@ public sealed class ReconfigurationTests
     {
         using var bed = new Bed();
         var servers = Enumerable.Range(0, 3).Select(i => bed.Use(FakeServer.Named($"s{i}")).Endpoint).ToList();
-        var echo = bed.Use(Echo());
+        var echo = bed.Use(FakeServer.Echoing());
         var vip = bed.Serve("a", servers);
         var socketVip = bed.Serve("ws", [echo.Endpoint]);
         using var socket = await Wire.ConnectAsync(socketVip);
@@ -94,74 +94,6 @@ public sealed class ReconfigurationTests
     }
 
     [Fact]
-    public async Task Apply_ServerDisabled_EndsItsTunnelsAfterTheGracefulTimeOnly()
-    {
-        using var bed = new Bed();
-        var echo = bed.Use(Echo());
-        var vip = bed.Serve("a", [echo.Endpoint], (_, p, _) => p.GracefulDisableMs = 300);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-
-        bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
-
-        await socket.SendAsync("still");
-        (await socket.ReadExactlyAsync(5)).ShouldBe("still");
-        using var late = await Wire.ConnectAsync(vip);
-        (await late.AskAsync(Get)).Status.ShouldBe(503);
-        (await socket.IsClosedByPeerAsync()).ShouldBeTrue();
-        (await bed.RecordsAsync(2)).SelectMany(r => r.SignificanceWords()).ShouldContain("closed after graceful disable");
-    }
-
-    [Fact]
-    public async Task Apply_ServerDisabledAgainWithinItsGracefulTime_HasTheLaterTime()
-    {
-        using var bed = new Bed(loops: 1);
-        var vip = bed.Serve("a", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
-        var otherVip = bed.Serve("b", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-        using var other = await Wire.ConnectAsync(otherVip);
-        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-
-        bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
-        bed.ChangeServers("b", e => e.Servers[0].Enabled = false);
-        bed.ChangeServers("a", e => e.Servers[0].Enabled = true);
-        var patient = bed.Set.Pools["pool-a"].Clone();
-        patient.GracefulDisableMs = 600_000;
-        bed.Apply(bed.Set with { Pools = bed.Set.Pools.SetItem(patient.Uuid, patient) });
-        bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
-
-        // The time of the other began after the first of this one, so that is over too.
-        (await other.IsClosedByPeerAsync()).ShouldBeTrue();
-        await socket.SendAsync("still");
-        (await socket.ReadExactlyAsync(5)).ShouldBe("still");
-    }
-
-    [Fact]
-    public async Task Apply_ServerTakenOutAndPutBackWithinItsGracefulTime_KeepsItsTunnels()
-    {
-        using var bed = new Bed(loops: 1);
-        var vip = bed.Serve("a", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
-        var otherVip = bed.Serve("b", [bed.Use(Echo()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-        using var other = await Wire.ConnectAsync(otherVip);
-        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-        var server = bed.Set.Endpoints["pool-a"].Servers[0].Clone();
-
-        bed.ChangeServers("a", e => e.Servers.Clear());
-        bed.ChangeServers("b", e => e.Servers.Clear());
-        bed.ChangeServers("a", e => e.Servers.Add(server));
-
-        // The time of the other began after that of this one, so that is over too.
-        (await other.IsClosedByPeerAsync()).ShouldBeTrue();
-        await socket.SendAsync("still");
-        (await socket.ReadExactlyAsync(5)).ShouldBe("still");
-        bed.ChangeServers("a", e => e.Servers.Clear());
-        (await socket.IsClosedByPeerAsync()).ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task Apply_AddressInUse_ChangesNothingAndNamesIt()
     {
         using var bed = new Bed();
@@ -205,18 +137,6 @@ public sealed class ReconfigurationTests
         await stop;
         bed.Plane.IsRunning.ShouldBeFalse();
     }
-
-    private static FakeServer Echo() => new(async (wire, _) =>
-    {
-        if (await wire.ReadThroughAsync("\r\n\r\n") is not null)
-        {
-            await wire.SendAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
-            while (true)
-            {
-                await wire.SendAsync(await wire.ReadExactlyAsync(1));
-            }
-        }
-    });
 
     private static void Change(Bed bed, int i)
     {

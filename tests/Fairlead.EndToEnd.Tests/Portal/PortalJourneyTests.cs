@@ -32,6 +32,7 @@ public sealed class PortalJourneyTests
 
         await RefusesAWrongPasswordAsync(page, product);
         await ShowsTheDemoAsync(page, product);
+        await CapturesAsync(page, product);
         await ShowsWhyAMemberIsDownAsync(page, product);
         await SaysAllThatIsWrongAsync(page, product);
         await CreatesAndDeletesAsync(page, product);
@@ -67,6 +68,38 @@ public sealed class PortalJourneyTests
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
         await ShootAsync(page, "3-virtual-service-dark");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+    }
+
+    private static async Task CapturesAsync(IPage page, RunningProduct product)
+    {
+        await page.ClickAsync("#captures");
+        await page.FillAsync("#capture-count", "many");
+        await page.ClickAsync("#capture-start");
+        await Assertions.Expect(page.Locator(".fl-field-fault")).ToHaveCountAsync(1);
+        await ShootAsync(page, "8-capture-refused");
+        await page.FillAsync("#capture-count", "3");
+        await page.FillAsync("#capture-path_prefix", "/whoami");
+        await page.ClickAsync("#capture-start");
+        await Assertions.Expect(page.Locator("#captured")).ToHaveCountAsync(0);
+        using (var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true))
+        {
+            // Engines hear of a capture after the page has shown it.
+            client.DefaultRequestHeaders.Add("Cookie", "session=hidden");
+            await Until.TrueAsync(
+                "all are taken",
+                Until.Patience,
+                async () => await client.GetStringAsync(new Uri(product.VirtualService, "/whoami"), Cancellation) is not null && await page.Locator("#captured tbody tr").CountAsync() == 3,
+                Cancellation);
+        }
+
+        await page.Locator("#captured .fl-unfold").First.ClickAsync();
+        await Assertions.Expect(page.Locator(".fl-detail")).ToContainTextAsync("Cookie");
+        await Assertions.Expect(page.Locator(".fl-detail")).Not.ToContainTextAsync("hidden");
+        await ShootAsync(page, "9-captured");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await ShootAsync(page, "9-captured-dark");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.GoBackAsync();
     }
 
     private static async Task ShowsWhyAMemberIsDownAsync(IPage page, RunningProduct product)

@@ -25,7 +25,6 @@ internal sealed partial class TelemetryWriter(
 
     private readonly Dictionary<(TenantSchema Schema, Guid Engine), long> _positions = [];
     private readonly HashSet<TenantSchema> _sinceCheckpoint = [];
-    private Work? _next;
 
     public Task<long> StoreLogsAsync(TenantSchema schema, LogBatch batch, CancellationToken cancellationToken) =>
         SubmitAsync(new LogWork(schema, batch), cancellationToken);
@@ -51,14 +50,15 @@ internal sealed partial class TelemetryWriter(
     {
         await Task.Yield();
         var together = new List<Work>();
-        while (_next is not null || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        var isRest = false;
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            if (_next is null && !_waiting.Reader.Completion.IsCompleted && options.Value.Gather > TimeSpan.Zero && !stoppingToken.IsCancellationRequested)
+            if (!isRest && !_waiting.Reader.Completion.IsCompleted && options.Value.Gather > TimeSpan.Zero && !stoppingToken.IsCancellationRequested)
             {
                 await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(options.Value.Gather, time, CancellationToken.None));
             }
 
-            Gather(together);
+            isRest = Gather(together);
             await WriteTogetherAsync(together);
             together.Clear();
         }
@@ -70,27 +70,26 @@ internal sealed partial class TelemetryWriter(
         return await work.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>As much as a transaction may hold; what would be too much begins the next.</summary>
-    private void Gather(List<Work> together)
+    /// <summary>As much as a transaction may hold.</summary>
+    /// <returns>True: the next would have been too many tenants for it.</returns>
+    private bool Gather(List<Work> together)
     {
+        var most = Math.Max(1, options.Value.MemoryMb / MbPerTenantTogether);
         var tenants = new HashSet<TenantSchema>();
         var records = 0;
-        while (records < MostTogether && (_next is not null || _waiting.Reader.TryRead(out _next)))
+        while (records < MostTogether && _waiting.Reader.TryPeek(out var next))
         {
-            if (_next is TenantWork { Schema: var schema } && !tenants.Contains(schema) && tenants.Count >= Math.Max(1, options.Value.MemoryMb / MbPerTenantTogether))
+            if (next is TenantWork work && tenants.Add(work.Schema) && tenants.Count > most)
             {
-                return;
+                return true;
             }
 
-            if (_next is TenantWork work)
-            {
-                tenants.Add(work.Schema);
-            }
-
-            together.Add(_next);
-            records += _next.Size;
-            _next = null;
+            _waiting.Reader.TryRead(out _);
+            together.Add(next);
+            records += next.Size;
         }
+
+        return false;
     }
 
     private async Task WriteTogetherAsync(List<Work> together)

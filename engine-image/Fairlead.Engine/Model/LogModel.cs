@@ -30,9 +30,8 @@ internal sealed class LogModel(LogConfig config)
         return (why & ByStatus) != 0 && Config.NoErrors is { } codes && NumberRanges.Contains(codes, (uint)status) ? why & ~ByStatus : why;
     }
 
-    /// <summary>The same, of a transaction of HTTP that ended before its request was sent on.</summary>
-    public Significance JudgeUnasked(Significance why, int status) =>
-        Judge(Config.IgnoreEarlyClose ? why & ~Significance.ClientAborted : why, status);
+    /// <summary>What remains of them when HTTP ended before its request was sent on.</summary>
+    public Significance OfUnasked(Significance why) => Config.IgnoreEarlyClose ? why & ~Significance.ClientAborted : why;
 
     public bool HasFilters => _filters.Length > 0;
 

@@ -297,7 +297,7 @@ internal sealed partial class HttpConnection
         if (_model?.Log is { } log)
         {
             record.Significance |= total > log.SlowUs ? Significance.Slow : Significance.None;
-            record.Significance = _requestDone ? log.Judge(record.Significance, _status) : log.JudgeUnasked(record.Significance, _status);
+            record.Significance = _requestDone ? record.Significance : log.OfUnasked(record.Significance);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class KnownLists(TenantMarks marks) : IDisposable
 
         if (page.Objects.Count > 0)
         {
-            known.EndsWith((query.Skip ?? ((query.Page - 1L) * query.PageSize)) + page.Objects.Count, page.Objects[^1].Name);
+            known.EndsWith(query.Before + page.Objects.Count, page.Objects[^1].Name);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ObjectListSql
             : filters.Count == 0 && !query.IncludeHeld
                 ? "coalesce((SELECT objects FROM object_counts WHERE tenant_id = $1 AND kind = $2), 0)"
                 : $"(SELECT count(*) FROM objects o WHERE {where})";
-        var skip = query.Skip ?? ((query.Page - 1L) * query.PageSize);
+        var skip = query.Before;
         var after = query.Order == ObjectOrder.Name ? known?.NameBefore(skip) : null;
         // The plain list goes along its index whatever the values are: with its length in the text, the database need not think about it each time.
         var isPlain = filters.Count == 0 && query.Order == ObjectOrder.Name && (skip == 0 || after is not null);

@@ -73,6 +73,9 @@ public sealed record ObjectQuery(string Kind)
     public int PageSize { get; init; } = 100;
     /// <summary>Objects before the first one of the page; null: those of the pages before it.</summary>
     public int? Skip { get; init; }
+
+    /// <summary>How many objects come before the page, whichever way it was said.</summary>
+    public long Before => Skip ?? ((Page - 1L) * PageSize);
 }
 
 public enum ObjectOrder

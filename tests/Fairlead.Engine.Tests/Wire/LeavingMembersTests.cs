@@ -8,7 +8,6 @@ namespace Fairlead.Engine.Tests.Wire;
 public sealed class LeavingMembersTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private const string Upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n";
 
     [Fact]
     public async Task Apply_ServerDisabled_EndsItsTunnelsAfterTheGracefulTimeOnly()
@@ -16,8 +15,7 @@ public sealed class LeavingMembersTests
         using var bed = new Bed();
         var echo = bed.Use(FakeServer.Echoing());
         var vip = bed.Serve("a", [echo.Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var socket = await Wire.SwitchedAsync(vip);
 
         bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
 
@@ -35,10 +33,8 @@ public sealed class LeavingMembersTests
         using var bed = new Bed(loops: 1);
         var vip = bed.Serve("a", [bed.Use(FakeServer.Echoing()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
         var otherVip = bed.Serve("b", [bed.Use(FakeServer.Echoing()).Endpoint], (_, p, _) => p.GracefulDisableMs = 3000);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-        using var other = await Wire.ConnectAsync(otherVip);
-        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var socket = await Wire.SwitchedAsync(vip);
+        using var other = await Wire.SwitchedAsync(otherVip);
 
         bed.ChangeServers("a", e => e.Servers[0].Enabled = false);
         bed.ChangeServers("b", e => e.Servers[0].Enabled = false);
@@ -60,10 +56,8 @@ public sealed class LeavingMembersTests
         using var bed = new Bed(loops: 1);
         var vip = bed.Serve("a", [bed.Use(FakeServer.Echoing()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
         var otherVip = bed.Serve("b", [bed.Use(FakeServer.Echoing()).Endpoint], (_, p, _) => p.GracefulDisableMs = 1500);
-        using var socket = await Wire.ConnectAsync(vip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
-        using var other = await Wire.ConnectAsync(otherVip);
-        (await other.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var socket = await Wire.SwitchedAsync(vip);
+        using var other = await Wire.SwitchedAsync(otherVip);
         var server = bed.Set.Endpoints["pool-a"].Servers[0].Clone();
 
         bed.ChangeServers("a", e => e.Servers.Clear());

@@ -9,7 +9,6 @@ namespace Fairlead.Engine.Tests.Wire;
 public sealed class ReconfigurationTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private const string Upgrade = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n";
 
     [Fact]
     public async Task Apply_TwoHundredChangesUnderLoad_FailsNoRequestAndDropsNoTunnel()
@@ -19,8 +18,7 @@ public sealed class ReconfigurationTests
         var echo = bed.Use(FakeServer.Echoing());
         var vip = bed.Serve("a", servers);
         var socketVip = bed.Serve("ws", [echo.Endpoint]);
-        using var socket = await Wire.ConnectAsync(socketVip);
-        (await socket.AskAsync(Upgrade, head: true)).Status.ShouldBe(101);
+        using var socket = await Wire.SwitchedAsync(socketVip);
         using var over = new CancellationTokenSource();
         var load = Enumerable.Range(0, 8).Select(_ => LoadAsync(vip, over.Token)).ToList();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Shouldly;
 
 namespace Fairlead.Engine.Tests.Wire;
 
@@ -38,6 +39,15 @@ internal sealed class Wire(Socket socket, Stream? stream = null) : IDisposable
         using var late = new CancellationTokenSource(Deadline);
         await socket.ConnectAsync(to, late.Token);
         return new Wire(socket);
+    }
+
+    /// <summary>A connection that has switched protocols, as <see cref="FakeServer.Echoing"/> does.</summary>
+    public static async Task<Wire> SwitchedAsync(IPEndPoint to)
+    {
+        var wire = await ConnectAsync(to);
+        var answer = await wire.AskAsync("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n", head: true);
+        answer.Status.ShouldBe(101);
+        return wire;
     }
 
     public async Task SendAsync(string text)

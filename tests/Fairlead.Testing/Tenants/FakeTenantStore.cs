@@ -58,7 +58,7 @@ internal sealed class FakeTenantStore(FakeTenants tenants, TenantId tenant) : IT
         Task.FromResult(Read(objects =>
         {
             var all = objects.Values.Where(one => one.Id.Kind == query.Kind && Fits(one, query)).OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
-            return new ObjectPage([.. all.Skip(query.Skip ?? ((query.Page - 1) * query.PageSize)).Take(query.PageSize)], all.Count);
+            return new ObjectPage([.. all.Skip((int)query.Before).Take(query.PageSize)], all.Count);
         }));
 
     public async Task WalkAsync(ObjectQuery query, Action<StoredObject> look, CancellationToken cancellationToken)

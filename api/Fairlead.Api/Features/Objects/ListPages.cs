@@ -12,18 +12,17 @@ internal sealed class ListPages(ListRequest wanted, HttpRequest request, int ten
     /// <summary>What of this tenant belongs on the page; to be called for the tenants in their order.</summary>
     public async Task<IReadOnlyList<StoredObject>> ReadAsync(ITenantStore store, ObjectQuery query, CancellationToken cancellationToken)
     {
-        var skip = Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count);
+        var (skip, room) = (Math.Max(0, ((wanted.Page - 1) * wanted.PageSize) - count), wanted.PageSize - taken);
         var page = wanted.OnBody.IsEmpty
-            ? await store.ListAsync(tenants == 1 ? query : Part(query, skip), cancellationToken)
-            : await FilterAsync(store, query, skip, wanted.PageSize - taken, cancellationToken);
+            ? await store.ListAsync(tenants == 1 ? query : query with { Skip = skip, PageSize = Math.Max(1, room) }, cancellationToken)
+            : await FilterAsync(store, query, skip, room, cancellationToken);
         count += page.Total;
-        var objects = page.Objects.Count <= wanted.PageSize - taken ? page.Objects : [];
+
+        // A page that is full already was read for its count alone.
+        IReadOnlyList<StoredObject> objects = room == 0 ? [] : page.Objects;
         taken += objects.Count;
         return objects;
     }
-
-    /// <summary>What of one of several tenants is on the page: read for its count alone when the page is full already.</summary>
-    private ObjectQuery Part(ObjectQuery query, int skip) => query with { Skip = skip, PageSize = Math.Max(1, wanted.PageSize - taken) };
 
     public JsonAnswer Answer(ListText results) => results.Answer(count, (long)wanted.Page * wanted.PageSize < count ? Next(wanted.Page + 1) : null);
 

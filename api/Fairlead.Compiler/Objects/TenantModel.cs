@@ -16,7 +16,7 @@ public sealed class TenantModel
     // What a virtual service is compiled from; clouds, groups and networks decide where it runs, not what it is.
     private static readonly HashSet<string> ClosureKinds =
         [
-            "analyticsprofile", "applicationprofile", "errorpageprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "l4policyset", "networkprofile",
+            "analyticsprofile", "applicationprofile", "errorpagebody", "errorpageprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "l4policyset", "networkprofile",
             "networksecuritypolicy", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind,
             "trafficcloneprofile", "vsdatascriptset", "vsvip",
         ];

@@ -40,6 +40,7 @@ public static class KindCatalog
         CloudConnectorUser.Kind,
         Cluster.Kind,
         DnsPolicy.Kind,
+        ErrorPageContent.Kind,
         ErrorPageProfile.Kind,
         GeoDb.Kind,
         GslbConfiguration.Kind,

@@ -23,16 +23,18 @@ public sealed record ErrorPageProfile : KindRecord
 }
 
 /// <summary>What is answered for some status codes.</summary>
-[Recognised("error_page_body_ref")]
 public sealed record ErrorPage : WireRecord
 {
     [Doc("Off: as if it were not there.")]
     public bool Enable { get; init; } = true;
-    [Doc("Where the client is sent instead.")]
+    [Doc("The page that the client gets, with the status that there was. error_redirect comes first.")]
+    [RefersTo("errorpagebody")]
+    public string? ErrorPageBodyRef { get; init; }
+    [Doc("Where the client is sent instead, with status 302.")]
     public string? ErrorRedirect { get; init; }
     [Doc("Its place in the order; the lowest comes first.")]
     public int? Index { get; init; }
-    [Doc("Status codes it stands for.")]
+    [Doc("Status codes it stands for; none = all. Those below 400 are no errors and are left alone.")]
     public HttpStatusMatch? Match { get; init; }
 }
 

@@ -35,6 +35,8 @@ internal static class HttpRulesRules
         {
             MatchRules.CheckNumbers(resource.Name, $"error_pages[{i}].status", service.ErrorPages[i].Status, faults);
             CheckValue(resource.Name, $"error_pages[{i}].redirect", service.ErrorPages[i].Redirect, faults);
+            CheckValue(resource.Name, $"error_pages[{i}].content_type", service.ErrorPages[i].ContentType, faults);
+            faults.Range(resource.Name, $"error_pages[{i}].body", service.ErrorPages[i].Body.Length, 0, LargestBody);
         }
 
         CheckValue(resource.Name, "http.strict_transport_security", service.Http?.StrictTransportSecurity ?? "", faults);

@@ -14,14 +14,14 @@ namespace Fairlead.Engine.Model;
 /// <summary>A virtual service as the loops use it. A request keeps the one it started with.</summary>
 internal sealed class VirtualServiceModel
 {
-    private readonly (ErrorPage Page, byte[] Location)[] _errorPages;
+    private readonly ErrorPageModel[] _errorPages;
     private readonly PortTargets? _portTargets;
 
     public VirtualServiceModel(
         VirtualServiceConfig config, VirtualServiceState state, IReadOnlyDictionary<string, PoolModel> pools, VirtualServiceParts parts, int loops)
     {
         Parts = parts;
-        _errorPages = [.. config.ErrorPages.Select(p => (p, System.Text.Encoding.ASCII.GetBytes(p.Redirect)))];
+        _errorPages = [.. config.ErrorPages.Select(p => new ErrorPageModel(p))];
         Tls = parts.Tls;
         Hosting = parts.Hosting;
         Rules = parts.Rules;
@@ -117,14 +117,14 @@ internal sealed class VirtualServiceModel
     public HttpModel HttpOn(ListenerGroup listener) =>
         listener.Binding is { Terms.Http: { } own } binding && binding.Service == State ? own : Http;
 
-    /// <summary>Where a client is sent that would get this status; null = it gets it.</summary>
-    public byte[]? ErrorPageFor(int status)
+    /// <summary>What a client gets that would get this status; null = it gets it.</summary>
+    public ErrorPageModel? ErrorPageFor(int status)
     {
-        foreach (var (page, location) in _errorPages)
+        foreach (var page in _errorPages)
         {
-            if (page.Status is null || NumberRanges.Contains(page.Status, (uint)status))
+            if (page.IsFor(status))
             {
-                return location;
+                return page;
             }
         }
 

@@ -17,9 +17,9 @@ internal sealed partial class HttpConnection
             return;
         }
 
-        if (_model?.ErrorPageFor(status) is { } location)
+        if (_model?.ErrorPageFor(status) is { } page)
         {
-            Redirect(302, location);
+            Show(page, status, default);
             return;
         }
 
@@ -32,7 +32,9 @@ internal sealed partial class HttpConnection
     /// <summary>Answers without a server. Nothing was sent to the client yet.</summary>
     /// <param name="head">Status line and fields without Connection and without the empty line.</param>
     /// <param name="location">Of a redirect.</param>
-    private void AnswerHere(int status, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> location = default)
+    /// <param name="lines">More fields, whole lines.</param>
+    private void AnswerHere(
+        int status, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> location = default, ReadOnlySpan<byte> lines = default)
     {
         _requestDone |= _requestBody.IsDone && _bodyReady == 0;
         _keepAlive &= _requestDone && !_clientEnded && Service.State.Model is not null;
@@ -44,17 +46,18 @@ internal sealed partial class HttpConnection
         if (_isGrpc && location.IsEmpty && status >= 400)
         {
             head = GrpcAnswers.Head(status);
-            body = default;
+            body = lines = default;
             _grpcStatus = GrpcAnswers.StatusOf(status);
         }
 
-        if (!_out.Reserve(_loop.Buffers, head.Length + body.Length + location.Length + 64))
+        if (!_out.Reserve(_loop.Buffers, head.Length + body.Length + location.Length + lines.Length + 64))
         {
             Abort(Significance.EngineStatus);
             return;
         }
 
         _out.Append(head);
+        _out.Append(lines);
         if (!location.IsEmpty)
         {
             _out.Append("Location: "u8);

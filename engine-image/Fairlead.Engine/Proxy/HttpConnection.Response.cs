@@ -91,10 +91,9 @@ internal sealed partial class HttpConnection
                 return;
             }
 
-            if (_model!.ErrorPageFor(head.Status) is { } location)
+            if (_model!.ErrorPageFor(head.Status) is { } page)
             {
-                LetGoOfServer(reuse: false);
-                Redirect(302, location);
+                ShowInstead(page, server, head);
                 return;
             }
 

@@ -14,7 +14,7 @@ public static class ObjectsOfEveryKind
         "cloud", "vrfcontext", "serviceenginegroup", "network", "ipamdnsproviderprofile", "healthmonitor", "applicationprofile",
         "networkprofile", "pool", "poolgroup", "vsvip", "virtualservice",
         "sslkeyandcertificate", "sslprofile", "pkiprofile", "applicationpersistenceprofile", "stringgroup", "ipaddrgroup", "vsdatascriptset",
-        "errorpageprofile", "l4policyset", "networksecuritypolicy", "httppolicyset", "gslb", "gslbservice", "wafprofile", "wafcrs", "wafpolicypsmgroup",
+        "errorpagebody", "errorpageprofile", "l4policyset", "networksecuritypolicy", "httppolicyset", "gslb", "gslbservice", "wafprofile", "wafcrs", "wafpolicypsmgroup",
         "wafpolicy", "analyticsprofile", "trafficcloneprofile", "gslbgeodbprofile", "geodb", "dnspolicy", "webhook", "poolgroupdeploymentpolicy",
         "prioritylabels", "serverautoscalepolicy", "autoscalelaunchconfig", "alertemailconfig", "alertsyslogconfig", "snmptrapprofile", "alertscriptconfig",
         "actiongroupconfig", "alertconfig", "alert", "certificatemanagementprofile", "cloudconnectoruser", "authprofile", "role", "backup", "scheduler",

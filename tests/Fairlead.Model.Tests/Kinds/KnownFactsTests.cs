@@ -62,7 +62,9 @@ public sealed class KnownFactsTests
         dnspolicy rule.action.dns_rate_limiter.rate_limiter_object.period: default 1, range 1..1000000000
         dnspolicy rule.action.pool_switching.pool_ref: ref pool
         dnspolicy rule.match.client_ip_address.client_ip.group_refs: ref ipaddrgroup
+        errorpagebody format: default "ERROR_PAGE_FORMAT_HTML"
         errorpageprofile error_pages.enable: default true
+        errorpageprofile error_pages.error_page_body_ref: ref errorpagebody
         errorpageprofile error_pages.match.ranges.end: required
         geodb files.enabled: default true
         geodb files.index: required

@@ -6,6 +6,7 @@ using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
+using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Http2;
@@ -17,6 +18,7 @@ namespace Fairlead.Engine.Http2;
 internal sealed class Http2Connection : ClientConnection, IHttp2Role
 {
     private int _requests;
+    private Visits? _visits;
 
     private Http2Connection(
         DataLoop loop, LoopVirtualService service, LoopVirtualService? parent, ListenerGroup listener, in NetAddress peer, byte[] peerText, int roundTripUs)
@@ -44,6 +46,9 @@ internal sealed class Http2Connection : ClientConnection, IHttp2Role
     public byte[] PeerText { get; }
 
     public int RoundTripUs { get; }
+
+    /// <summary>The children that requests have reached.</summary>
+    public Visits Visits => _visits ??= new Visits();
 
     public StreamTarget Target => this;
 
@@ -154,6 +159,7 @@ internal sealed class Http2Connection : ClientConnection, IHttp2Role
     public void OnClosed()
     {
         Service.TlsEnded(Tls);
+        _visits?.Leave();
         Data.ConnectionClosed();
         Delist();
         Data.Loop.Close(this);

@@ -1,4 +1,3 @@
-using Fairlead.Engine.Limits;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
@@ -18,10 +17,8 @@ internal static class Reception
     {
         var binding = listener.Binding;
         var service = binding.Service.OnLoop(loop.Index);
-        if (service.State.Model is { } model && !Admits(loop, model, listener, client, out var exceeded))
+        if (service.State.Model is { } model && Refuses(loop, model, listener, client))
         {
-            service.Denied++;
-            PublishLimit(loop, service, model, client, exceeded);
             TcpSocket.SetResetOnClose(fd);
             TcpSocket.CloseUnwatched(fd);
         }
@@ -43,6 +40,33 @@ internal static class Reception
         }
     }
 
+    /// <summary>A connection is not to be served; that is counted, and recorded where it exceeds a limit.</summary>
+    /// <param name="model">Whose it would be.</param>
+    public static bool Refuses(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, string serverName = "")
+    {
+        var admission = Judge(loop, model, listener, client);
+        if (admission.IsAdmitted)
+        {
+            return false;
+        }
+
+        var service = model.State.OnLoop(loop.Index);
+        service.Denied++;
+        PublishLimit(loop, service, model, client, admission, serverName);
+        return true;
+    }
+
+    /// <param name="loop">The loop that asks.</param>
+    /// <param name="model">Whose rules count.</param>
+    /// <param name="listener">Where.</param>
+    /// <param name="client">Whose connection it is.</param>
+    /// <param name="isCounted">It is among those that are open.</param>
+    public static Admission Judge(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, bool isCounted = false)
+    {
+        var admission = model.Connections?.Judge(client, listener.Address.Port, loop.Index, loop.Rates) ?? Admission.Granted;
+        return admission.IsAdmitted && !isCounted && !HasRoom(model) ? admission with { IsAdmitted = false, IsFull = true } : admission;
+    }
+
     /// <summary>Another connection may be open. Other loops' numbers may be a moment old.</summary>
     public static bool HasRoom(VirtualServiceModel model)
     {
@@ -60,20 +84,9 @@ internal static class Reception
         return open < model.MaxConnections;
     }
 
-    /// <param name="loop">The loop that accepted it.</param>
-    /// <param name="model">Whose rules count.</param>
-    /// <param name="listener">Where.</param>
-    /// <param name="client">Whose connection it is.</param>
-    /// <param name="exceeded">The limit that it is over.</param>
-    private static bool Admits(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, out RateLimitModel? exceeded)
+    private static void PublishLimit(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, in NetAddress client, in Admission admission, string serverName)
     {
-        exceeded = null;
-        return (model.Connections is not { } rules || rules.Admits(client, listener.Address.Port, loop.Index, loop.Rates, out exceeded)) && HasRoom(model);
-    }
-
-    private static void PublishLimit(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, in NetAddress client, RateLimitModel? exceeded)
-    {
-        if (exceeded is null || loop.Journal.Rent() is not { } record)
+        if (admission.Exceeded is not { } exceeded || loop.Journal.Rent() is not { } record)
         {
             return;
         }
@@ -81,6 +94,7 @@ internal static class Reception
         record.VirtualService = service.State.Uuid;
         record.AtUnixUs = loop.UnixUs(loop.Loop.NowTicks);
         record.Client = client;
+        record.TlsServerName = serverName;
         record.Limit = exceeded.Config.Name;
         record.Significance = Significance.RateLimited;
         TransactionLogging.Publish(loop, service, model, record);

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Limits;
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
@@ -31,25 +32,24 @@ internal sealed class ConnectionRules
     public static ConnectionRules? Of(VirtualServiceConfig service, VirtualServiceState state) =>
         service.Access.Count + service.PoolRules.Count + service.ConnectionLimits.Count == 0 ? null : new ConnectionRules(service, state);
 
-    /// <param name="exceeded">The limit that keeps it out, or that it exceeds and that only reports.</param>
-    public bool Admits(in NetAddress client, int port, int loop, RateTable rates, out RateLimitModel? exceeded)
+    public Admission Judge(in NetAddress client, int port, int loop, RateTable rates)
     {
-        exceeded = null;
+        RateLimitModel? exceeded = null;
         var found = Find(_access, client, port, loop);
         if (found is { Rule.Deny: true } || (found?.Limit is { } own && IsOver(own, client, loop, rates, ref exceeded)))
         {
-            return false;
+            return new Admission(IsAdmitted: false, exceeded, found);
         }
 
         foreach (var limit in _limits)
         {
             if (IsOver(limit, client, loop, rates, ref exceeded))
             {
-                return false;
+                return new Admission(IsAdmitted: false, exceeded, found);
             }
         }
 
-        return true;
+        return new Admission(IsAdmitted: true, exceeded, found);
     }
 
     private static bool IsOver(RateLimitModel limit, in NetAddress client, int loop, RateTable rates, ref RateLimitModel? exceeded)

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Limits;
+using Fairlead.Engine.Listen;
 
 namespace Fairlead.Engine.Policy;
 
@@ -65,8 +66,12 @@ internal sealed class Decision
 
     public int Size => _text.Length;
 
+    /// <summary>What the child of virtual hosting whose request it is made of the connection.</summary>
+    public Admission Admission { get; private set; }
+
     public void Reset()
     {
+        Admission = Admission.Granted;
         Kind = DecisionKind.Forward;
         Answer = null;
         Status = 0;
@@ -93,10 +98,29 @@ internal sealed class Decision
         Status = status;
     }
 
+    /// <summary>Does what a child's rules for connections make of the one on which its request came.</summary>
+    public void Heed(in Admission admission, in RequestView request)
+    {
+        Admission = admission;
+        if (admission.Exceeded is { } limit)
+        {
+            _ = Exceed(limit, request);
+        }
+        else if (!admission.IsAdmitted)
+        {
+            Refuse(admission.IsFull ? 503 : 403);
+        }
+    }
+
     /// <summary>True when that settles what becomes of the request.</summary>
     public bool Exceed(RateLimitModel limit, in RequestView request, int loop)
     {
         limit.Counter.CountLimited(loop);
+        return Exceed(limit, request);
+    }
+
+    private bool Exceed(RateLimitModel limit, in RequestView request)
+    {
         Limit = limit;
         switch (limit.Config.Action)
         {

@@ -9,6 +9,7 @@ internal static class ErrorAnswers
     private static readonly FrozenDictionary<int, (byte[] Head, byte[] Body)> Answers = new Dictionary<int, string>
     {
         [400] = "Bad Request",
+        [403] = "Forbidden",
         [404] = "Not Found",
         [408] = "Request Timeout",
         [413] = "Content Too Large",

@@ -228,6 +228,7 @@ internal sealed partial class HttpConnection
         _mirrorBody.Release(_loop.Buffers);
         if (_stream is null)
         {
+            _visits?.Leave();
             _loop.ConnectionClosed();
             Delist();
         }

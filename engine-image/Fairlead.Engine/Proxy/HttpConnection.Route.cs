@@ -1,7 +1,9 @@
 using Fairlead.Engine.Http;
+using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Route;
 using Fairlead.Engine.Tls;
 
 namespace Fairlead.Engine.Proxy;
@@ -10,6 +12,9 @@ internal sealed partial class HttpConnection
 {
     /// <summary>Whose transaction this is: the connection's own virtual service, or a child of it.</summary>
     private LoopVirtualService _serving;
+
+    /// <summary>The children that requests have reached; null until the first. Those of a stream are its connection's.</summary>
+    private Visits? _visits;
 
     /// <summary>Whom a failure of the request under way is counted for; null while no limit counts failures.</summary>
     private ulong[]? _failureKeys;
@@ -43,7 +48,7 @@ internal sealed partial class HttpConnection
 
         if (model.Hosting is { Kind: Hosting.Request } hosting)
         {
-            model = Serve(hosting.Find(request), model);
+            model = Serve(hosting.Find(request), model, request, decision);
             Apply(model, request, decision);
         }
         else
@@ -52,7 +57,7 @@ internal sealed partial class HttpConnection
             if (model.Hosting is not null && decision is { Kind: DecisionKind.Forward, Target: < 0 } && HostedInClear(model.Hosting, request) is { } child)
             {
                 decision.ResetEdits();
-                model = Serve(child, model);
+                model = Serve(child, model, request, decision);
                 Apply(model, request, decision);
             }
         }
@@ -63,6 +68,11 @@ internal sealed partial class HttpConnection
 
     private void Apply(VirtualServiceModel model, in RequestView request, Decision decision)
     {
+        if (decision.Kind != DecisionKind.Forward)
+        {
+            return;
+        }
+
         model.Limits?.Count(_loop.Rates, request, decision, _loop.Index, ref _failureKeys);
         if (model.Rules is { } rules && decision.Kind == DecisionKind.Forward)
         {
@@ -85,7 +95,7 @@ internal sealed partial class HttpConnection
         }
     }
 
-    private VirtualServiceModel Serve(VirtualServiceState? child, VirtualServiceModel otherwise)
+    private VirtualServiceModel Serve(VirtualServiceState? child, VirtualServiceModel otherwise, in RequestView request, Decision decision)
     {
         if (child?.Model is not { } chosen)
         {
@@ -93,7 +103,15 @@ internal sealed partial class HttpConnection
         }
 
         _serving = child.OnLoop(_loop.Index);
-        return _model = chosen;
+        _model = chosen;
+        var visits = _stream is null ? _visits ??= new Visits() : _stream.Connection.Visits;
+        var admission = visits.Admit(_loop, chosen, _listener, _peer);
+        if (admission != Admission.Granted)
+        {
+            decision.Heed(admission, request);
+        }
+
+        return chosen;
     }
 
     /// <summary>
@@ -111,7 +129,7 @@ internal sealed partial class HttpConnection
     }
 
     // Whoever must show a certificate in a handshake for the child cannot come by another way.
-    private static VirtualServiceState? HostedInClear(Route.HostingModel hosting, in RequestView request) =>
+    private static VirtualServiceState? HostedInClear(HostingModel hosting, in RequestView request) =>
         hosting.OfHost(request.Text) is { Model.Config.Tls: null or { ClientAuthentication: ClientAuthentication.None } } child ? child : null;
 
     /// <summary>Does what rules decided.</summary>
@@ -131,6 +149,7 @@ internal sealed partial class HttpConnection
             }
         }
 
+        NoteRefusal(decision.Admission);
         if (decision.Kind == DecisionKind.Forward)
         {
             Forward(head, _model!, decision);
@@ -152,6 +171,20 @@ internal sealed partial class HttpConnection
             default:
                 Fail(decision.Status, Significance.None);
                 break;
+        }
+    }
+
+    private void NoteRefusal(in Admission admission)
+    {
+        if (admission.IsAdmitted)
+        {
+            return;
+        }
+
+        _significance |= admission.IsFull ? Significance.TooManyConnections : admission.Exceeded is null ? Significance.Denied : Significance.None;
+        if (_record is { } record)
+        {
+            record.Rule = admission.Rule?.Rule.Name ?? "";
         }
     }
 

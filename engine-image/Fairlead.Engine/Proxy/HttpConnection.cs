@@ -93,6 +93,12 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
     {
         var child = ChildAskedFor(secured)?.OnLoop(loop.Index);
         var service = child ?? secured.Service;
+        if (child?.State.Model is { } hosted && Reception.Refuses(loop, hosted, secured.Listener, secured.Peer, secured.Tls!.ServerName!))
+        {
+            secured.TurnAway();
+            return;
+        }
+
         if (secured.Tls is { Protocol: "h2" })
         {
             Http2Connection.TakeOver(secured, loop, service, child is null ? null : secured.Service);

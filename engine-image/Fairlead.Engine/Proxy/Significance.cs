@@ -27,4 +27,8 @@ internal enum Significance
 
     /// <summary>HTTP went well, the call of gRPC did not.</summary>
     GrpcStatus = 1 << 28,
+
+    /// <summary>A rule says that this client is not let in.</summary>
+    Denied = 1 << 29,
+    TooManyConnections = 1 << 30,
 }

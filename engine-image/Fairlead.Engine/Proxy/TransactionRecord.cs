@@ -66,6 +66,9 @@ internal sealed class TransactionRecord
     /// <summary>Name of the rate limit that was exceeded.</summary>
     public string Limit = "";
 
+    /// <summary>Name of the rule that keeps the client out.</summary>
+    public string Rule = "";
+
     /// <summary>What went wrong in a script, and what scripts have written.</summary>
     public string ScriptFailure = "";
     public string ScriptLog = "";
@@ -126,7 +129,7 @@ internal sealed class TransactionRecord
         Server = null;
         TlsVersion = TlsCipher = TlsServerName = "";
         TlsFailure = TlsFailure.None;
-        ServerFailure = Limit = ScriptFailure = ScriptLog = "";
+        ServerFailure = Limit = Rule = ScriptFailure = ScriptLog = "";
         TlsResumed = false;
         TlsUs = 0;
         Refusal = RefusalReason.None;
@@ -165,6 +168,8 @@ internal sealed class TransactionRecord
         Significance.TlsFailed => $"TLS failed: {TlsFailure.Name()}",
         Significance.ClosedByRule => "closed by a rule",
         Significance.RateLimited => $"over the rate limit {Limit}",
+        Significance.Denied => $"kept out by rule {Rule}",
+        Significance.TooManyConnections => "too many connections are open",
         Significance.ScriptFailed => ScriptFailure,
         Significance.ScriptLogged => $"script: {ScriptLog.TrimEnd()}",
         Significance.GrpcStatus => $"gRPC status {GrpcStatus}",

@@ -89,6 +89,13 @@ internal sealed class TlsHandshake : ClientConnection, ITimed
 
     public override void Drain() => Close();
 
+    /// <summary>Ends the connection, which was about to be handed on, without an answer.</summary>
+    public void TurnAway()
+    {
+        SetResetOnClose();
+        _loop.Loop.Close(this);
+    }
+
     private void Advance()
     {
         switch (Tls!.Handshake())

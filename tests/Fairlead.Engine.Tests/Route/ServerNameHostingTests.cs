@@ -36,7 +36,7 @@ public sealed class ServerNameHostingTests : IDisposable
         (await AskAsync(vip, "nobody.test", version: version)).ShouldBe(("CN=default", "404"));
         (await AskAsync(vip, "", "a.test", version)).ShouldBe(("CN=default", "a"));
         await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 0);
-        _bed.Stats("a").Connections.ShouldBe(2UL);
+        _bed.Stats("a").Connections.ShouldBe(3UL);
         _bed.Stats("parent").TlsHandshakes.ShouldBe(5UL);
     }
 

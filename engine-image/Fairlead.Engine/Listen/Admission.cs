@@ -1,0 +1,13 @@
+using Fairlead.Engine.Limits;
+using Fairlead.Engine.Policy;
+
+namespace Fairlead.Engine.Listen;
+
+/// <summary>Whether a connection is let in, and by what.</summary>
+/// <param name="Exceeded">The limit that keeps it out, or that it exceeds and that only reports.</param>
+/// <param name="Rule">The rule that it met.</param>
+/// <param name="IsFull">As many connections are open as may be.</param>
+internal readonly record struct Admission(bool IsAdmitted, RateLimitModel? Exceeded = null, ConnectionRuleModel? Rule = null, bool IsFull = false)
+{
+    public static Admission Granted => new(IsAdmitted: true);
+}

@@ -33,6 +33,7 @@ public static class ReasonCodes
     public const string TlsNotActing = "TLS_NOT_ACTING";
     public const string CertificateMissing = "CERTIFICATE_MISSING";
     public const string CertificateUnusable = "CERTIFICATE_UNUSABLE";
+    public const string RevocationStateMissing = "REVOCATION_STATE_MISSING";
     public const string TrustMissing = "TRUST_MISSING";
     public const string ProtocolNotActing = "PROTOCOL_NOT_ACTING";
     public const string ParentMissing = "PARENT_MISSING";

@@ -12,7 +12,7 @@ internal static class CertificateCompiler
 {
     private const int LongestChain = 10;
 
-    /// <summary>Null when it cannot be shown to anybody; the problem says why.</summary>
+    /// <summary>Null when it cannot be shown to anybody. The problem says why, or why its revocation state is not shown with it.</summary>
     public static Resource? Compile(TenantModel model, ModelObject source, SslKeyAndCertificate certificate, out string problem)
     {
         problem = Problem(certificate) ?? "";
@@ -33,8 +33,8 @@ internal static class CertificateCompiler
             Name = certificate.Name,
             Chain = ByteString.CopyFromUtf8(string.Join('\n', Chain(model, certificate))),
             Key = ByteString.CopyFromUtf8(key),
-            OcspResponse = Stapled(certificate),
         };
+        StapleCompiler.Add(certificate, config, out problem);
         return ResourceHash.Seal(new Resource { Name = ResourceName.Certificate(config.Uuid), Certificate = config });
     }
 
@@ -90,17 +90,6 @@ internal static class CertificateCompiler
                 return null;
             }
         }
-    }
-
-    private static ByteString Stapled(SslKeyAndCertificate certificate)
-    {
-        if (!certificate.EnableOcspStapling || certificate.OcspResponseInfo is not { OcspResponse: { Length: > 0 } text })
-        {
-            return ByteString.Empty;
-        }
-
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var count) ? ByteString.CopyFrom(bytes, 0, count) : ByteString.Empty;
     }
 
     // What cannot be decoded was refused when it was written.

@@ -32,16 +32,20 @@ internal sealed class CompiledCertificates
         if (CertificateCompiler.Compile(model, source, certificate, out var problem) is { } resource)
         {
             _resources[id] = resource;
+            if (problem.Length > 0)
+            {
+                Warn(source, ReasonCodes.RevocationStateMissing, $"No revocation state is sent along with it: {problem}.");
+            }
         }
         else if (certificate.Type != SslCertificateType.Ca)
         {
             // An authority's certificate has no key and is shown to nobody by itself.
-            _verdicts[id] =
-            [
-                new Verdict(id, VerdictState.Warning, ReasonCodes.CertificateUnusable, $"It cannot be shown to clients: {problem}.", null, source.Revision),
-            ];
+            Warn(source, ReasonCodes.CertificateUnusable, $"It cannot be shown to clients: {problem}.");
         }
     }
+
+    private void Warn(ModelObject source, string code, string message) =>
+        _verdicts[source.Id] = [new Verdict(source.Id, VerdictState.Warning, code, message, null, source.Revision)];
 
     /// <summary>Those that the given resources refer to, each once, in the order of their names.</summary>
     public IEnumerable<Resource> UsedBy(IEnumerable<Resource> resources) =>

@@ -95,6 +95,12 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_CTX_use_PrivateKey")]
     public static partial int ContextUseKey(nint context, nint key);
 
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_get0_certificate")]
+    public static partial nint ContextCertificate(nint context);
+
+    [LibraryImport(Name, EntryPoint = "SSL_get_certificate")]
+    public static partial nint Certificate(nint ssl);
+
     [LibraryImport(Name, EntryPoint = "SSL_CTX_set_verify")]
     public static partial void ContextSetVerify(nint context, int mode, nint callback);
 

@@ -84,7 +84,8 @@ internal static unsafe class TlsCallbacks
     [UnmanagedCallersOnly]
     public static int OnStatus(nint ssl, nint argument)
     {
-        if (t_current?.Context is not { OcspResponse: { Length: > 0 } response })
+        // By now it is decided which certificate this client is shown.
+        if (t_current?.Context?.StapleOf(LibSsl.Certificate(ssl), TimeProvider.System.GetUtcNow()) is not { Response: var response })
         {
             return LibSsl.ExtensionNoAck;
         }

@@ -9,13 +9,15 @@ internal sealed unsafe class TlsContext : SafeHandle
 {
     private readonly TlsLibrary _library;
 
-    public TlsContext(TlsLibrary library, ReadOnlyMemory<byte> ocspResponse = default)
+    // By the certificate as OpenSSL knows it, which stays where it is as long as the context holds it.
+    private readonly Dictionary<nint, TlsStaple> _staples = [];
+
+    public TlsContext(TlsLibrary library)
         : base(0, ownsHandle: true)
     {
         var isHeld = false;
         _library = library;
         _library.DangerousAddRef(ref isHeld);
-        OcspResponse = ocspResponse;
         SetHandle(LibSsl.ContextNew(library.Pointer, 0, LibSsl.TlsMethod()));
     }
 
@@ -23,7 +25,11 @@ internal sealed unsafe class TlsContext : SafeHandle
 
     public nint Pointer => handle;
 
-    public ReadOnlyMemory<byte> OcspResponse { get; }
+    public bool HasStaples => _staples.Count > 0;
+
+    /// <summary>What is stapled to one of its certificates; null when there is nothing, or it holds no longer.</summary>
+    public TlsStaple? StapleOf(nint certificate, DateTimeOffset now) =>
+        _staples.TryGetValue(certificate, out var staple) && now < staple.GoodUntil ? staple : null;
 
     /// <summary>Versions and ciphers, and what suits the loops' buffers: partial writes, buffers only while in use, reads that take what the socket has.</summary>
     public TlsFault? Configure(TlsTerms terms)
@@ -85,9 +91,21 @@ internal sealed unsafe class TlsContext : SafeHandle
             {
                 return new TlsFault($"certificates[{i}]", reason);
             }
+
+            Staple(LibSsl.ContextCertificate(handle), pairs[i].Staple);
         }
 
         return null;
+    }
+
+    // A second certificate of one kind of key takes the first one's place, and with it perhaps its address.
+    private void Staple(nint certificate, TlsStaple? staple)
+    {
+        _ = _staples.Remove(certificate);
+        if (staple is not null)
+        {
+            _staples.Add(certificate, staple);
+        }
     }
 
     protected override bool ReleaseHandle()

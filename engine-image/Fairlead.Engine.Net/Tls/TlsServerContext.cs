@@ -8,7 +8,7 @@ internal static unsafe class TlsServerContext
 
     public static TlsContext? TryCreate(TlsLibrary library, TlsServerSettings settings, IReadOnlyList<TlsKeyPair> pairs, out TlsFault? fault)
     {
-        var context = new TlsContext(library, pairs.Select(p => p.OcspResponse).FirstOrDefault(r => r.Length > 0));
+        var context = new TlsContext(library);
         fault = context.Configure(settings.Terms) ?? DemandCertificates(context, library, settings) ?? context.Use(library, pairs);
         LibCrypto.ClearErrors();
         if (fault is not null)
@@ -65,7 +65,7 @@ internal static unsafe class TlsServerContext
             LibSsl.ContextSetAlpnCallback(context.Pointer, &TlsCallbacks.OnProtocols, 0);
         }
 
-        if (context.OcspResponse.Length > 0)
+        if (context.HasStaples)
         {
             _ = LibSsl.ContextCallbackControl(
                 context.Pointer, LibSsl.ControlStatusCallback, (nint)(delegate* unmanaged<nint, nint, int>)&TlsCallbacks.OnStatus);

@@ -15,8 +15,11 @@ public enum TlsClientAuthentication
     Require,
 }
 
-/// <summary>A certificate with its chain and key as PEM, and what an OCSP responder said of it, if stapled.</summary>
-public sealed record TlsKeyPair(ReadOnlyMemory<byte> Chain, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> OcspResponse = default);
+/// <summary>A certificate with its chain and key as PEM, and what is stapled to it, if anything.</summary>
+public sealed record TlsKeyPair(ReadOnlyMemory<byte> Chain, ReadOnlyMemory<byte> Key, TlsStaple? Staple = null);
+
+/// <summary>What an OCSP responder said of a certificate (DER), and how long that holds.</summary>
+public sealed record TlsStaple(ReadOnlyMemory<byte> Response, DateTimeOffset GoodUntil);
 
 /// <summary>What both ends must agree on.</summary>
 public sealed record TlsTerms

@@ -10,6 +10,9 @@ internal static class TlsMapping
 {
     private const int DefaultSessionSeconds = 86_400;
 
+    /// <summary>Of the year 9999.</summary>
+    private const long LastSecond = 253_402_300_799;
+
     /// <param name="children">Of virtual hosting; each shows its certificates for its hosts.</param>
     /// <param name="certificates">Those of the virtual service, then those of each child, in the order in which they are named.</param>
     public static TlsServerConfig ToServer(
@@ -91,8 +94,12 @@ internal static class TlsMapping
         Suites = suites.Length == 0 ? TlsTerms.DefaultSuites : suites,
     };
 
-    public static TlsKeyPair ToPair(CertificateConfig certificate) =>
-        new(certificate.Chain.Memory, certificate.Key.Memory, certificate.OcspResponse.Memory);
+    public static TlsKeyPair ToPair(CertificateConfig certificate) => new(certificate.Chain.Memory, certificate.Key.Memory, StapleOf(certificate));
+
+    private static TlsStaple? StapleOf(CertificateConfig certificate) => certificate.OcspResponse.Length == 0
+        ? null
+        : new TlsStaple(
+            certificate.OcspResponse.Memory, DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(certificate.OcspGoodUntilS, 0, LastSecond)));
 
     /// <summary>Certificates of one name are offered together; names of the same certificates share one entry and so one context.</summary>
     private static TlsNames<IReadOnlyList<TlsKeyPair>> Names(TlsConfig config, TlsKeyPair[] pairs)

@@ -56,6 +56,11 @@ public interface IFairleadApi
     [Get("/api/analytics/logs")]
     Task<IApiResponse<JsonObject>> LogsAsync([Query] IDictionary<string, string> filters, CancellationToken cancellationToken);
 
+    /// <summary>Runs the pool's monitors now: <c>{count, results}</c>, one result for each engine, server and monitor.</summary>
+    /// <param name="which">Of <c>servers</c> and <c>health_monitor</c> those that are given.</param>
+    [Post("/api/pool/{uuid}/check")]
+    Task<IApiResponse<JsonObject>> CheckAsync(string uuid, [Body] JsonObject which, CancellationToken cancellationToken);
+
     /// <summary>Records whole transactions for a while; the terms say which and how many.</summary>
     [Post("/api/virtualservice/{uuid}/capture")]
     Task<IApiResponse<JsonObject>> StartCaptureAsync(string uuid, [Body] JsonObject terms, CancellationToken cancellationToken);

@@ -125,6 +125,7 @@ internal sealed partial class EngineProcess : IDisposable
                 new StatsReporter(_dataPlane, _spool, _time),
                 sender,
                 new LiveReporter(new LiveState(_dataPlane, _store, _time)),
+                new CheckNow(_store, _checks),
                 new CaptureReporter(_captures, _time),
                 new RateReporter(_shares, _dataPlane.Rates, _time),
             ],

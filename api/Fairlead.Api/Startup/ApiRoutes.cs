@@ -50,6 +50,7 @@ internal static class ApiRoutes
         WatchEndpoint.Map(app);
         app.MapRuntimes();
         app.MapLive();
+        app.MapChecks();
         CaptureEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         app.MapHistory();

@@ -52,7 +52,9 @@ internal static class HealthMonitorCompiler
     private static void AddHttp(HealthMonitorConfig config, HealthMonitorHttp http)
     {
         config.Type = WireMonitorType.Http;
-        config.Request = ByteString.CopyFrom(Encoding.UTF8.GetBytes(HealthRequest.Build(http)));
+        var (request, hostAt) = HealthRequest.Build(http);
+        config.Request = ByteString.CopyFrom(Encoding.UTF8.GetBytes(request));
+        config.HostAt = (uint)hostAt;
         config.ResponseContains = http.HttpResponse ?? "";
         config.MaintenanceResponse = http.MaintenanceResponse ?? "";
         config.ResponseBytes = (uint)(http.ResponseSize ?? 0);

@@ -10,13 +10,14 @@ internal static class HealthRequest
 
     /// <summary>
     /// As written when <c>exact_http_request</c> is set. Otherwise line ends become CRLF, and what is missing of User-Agent, Accept,
-    /// Host (HTTP/1.1 must have one), Connection and Content-Length is added.
+    /// Connection and Content-Length is added.
     /// </summary>
-    public static string Build(HealthMonitorHttp http)
+    /// <returns>And where a Host for each server belongs, in bytes; 0 = the request has one, or is sent as it is.</returns>
+    public static (string Request, int HostAt) Build(HealthMonitorHttp http)
     {
         if (http.ExactHttpRequest)
         {
-            return http.HttpRequest + http.HttpRequestBody;
+            return (http.HttpRequest + http.HttpRequestBody, 0);
         }
 
         var lines = Lines(http.HttpRequest);
@@ -33,7 +34,8 @@ internal static class HealthRequest
             request.Append(name).Append(": ").Append(value).Append(LineEnd);
         }
 
-        return request.Append(LineEnd).Append(body).ToString();
+        var hostAt = Has(lines, "Host") ? 0 : Encoding.UTF8.GetByteCount(lines[0] + LineEnd);
+        return (request.Append(LineEnd).Append(body).ToString(), hostAt);
     }
 
     private static IEnumerable<(string Name, string Value)> Additions(bool isHttp11, string body)
@@ -42,8 +44,6 @@ internal static class HealthRequest
         yield return ("Accept", "*/*");
         if (isHttp11)
         {
-            // One request serves all members, so it cannot name one of them.
-            yield return ("Host", "health.check.invalid");
             yield return ("Connection", "close");
         }
 

@@ -10,13 +10,17 @@ internal sealed class CheckRunner(IHealthProbe probe, TimeProvider time, int atO
 
     public TimeProvider Time => time;
 
-    public async Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken cancellationToken)
+    public Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken cancellationToken) =>
+        CheckAsync(monitor, server, null, cancellationToken);
+
+    /// <param name="trace">Made when the check has its turn; null when nobody looks.</param>
+    public async Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, Func<CheckTrace>? trace, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         try
         {
             var started = time.GetTimestamp();
-            var result = await CheckInTimeAsync(monitor, server, cancellationToken);
+            var result = await CheckInTimeAsync(monitor, server, trace?.Invoke(), cancellationToken);
             return result with { Took = time.GetElapsedTime(started), At = time.GetUtcNow() };
         }
         finally
@@ -27,13 +31,13 @@ internal sealed class CheckRunner(IHealthProbe probe, TimeProvider time, int atO
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<CheckResult> CheckInTimeAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken cancellationToken)
+    private async Task<CheckResult> CheckInTimeAsync(HealthMonitorConfig monitor, IPEndPoint server, CheckTrace? trace, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(monitor.ReceiveTimeoutMs), time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await probe.CheckAsync(monitor, server, limit.Token);
+            return await probe.CheckAsync(monitor, server, trace, limit.Token);
         }
         catch (CheckTimeoutException late) when (!cancellationToken.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ internal static class Exchange
 
     /// <param name="read">Null when a connection alone is proof enough.</param>
     public static async Task<CheckResult> RunAsync(
-        IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit)
+        IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CheckTrace? trace, CancellationToken limit)
     {
         Socket socket;
         try
@@ -30,14 +30,14 @@ internal static class Exchange
 
         using (socket)
         {
-            return await TalkAsync(socket, server, monitor, read, limit);
+            return await TalkAsync(socket, server, monitor, read, trace, limit);
         }
     }
 
     public static CheckResult Failed(string reason, string evidence) => new(CheckOutcome.Failure, reason, evidence);
 
     private static async Task<CheckResult> TalkAsync(
-        Socket socket, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit)
+        Socket socket, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CheckTrace? trace, CancellationToken limit)
     {
         // Checks are many and short: close at once rather than leave thousands of ports waiting.
         socket.LingerState = new LingerOption(true, 0);
@@ -55,14 +55,15 @@ internal static class Exchange
             return Failed($"connect to {server} failed: {Words(failure)}", failure.SocketErrorCode.ToString());
         }
 
+        trace?.Connected();
         await using var connection = new NetworkStream(socket);
         return monitor.Tls is { } tls
-            ? await SecureAsync(connection, server, monitor, tls, read, limit)
-            : await GoOnAsync(connection, server, monitor, read, limit);
+            ? await SecureAsync(connection, server, monitor, tls, read, trace, limit)
+            : await GoOnAsync(connection, server, monitor, read, trace, limit);
     }
 
     private static async Task<CheckResult> SecureAsync(
-        NetworkStream connection, IPEndPoint server, HealthMonitorConfig monitor, ServerTlsConfig tls, AnswerReader? read, CancellationToken limit)
+        NetworkStream connection, IPEndPoint server, HealthMonitorConfig monitor, ServerTlsConfig tls, AnswerReader? read, CheckTrace? trace, CancellationToken limit)
     {
         using var check = new TlsCheck(tls, server);
         Stream secured;
@@ -80,29 +81,32 @@ internal static class Exchange
             throw new CheckTimeoutException(0, "connected, but the TLS handshake did not end");
         }
 
-        return await GoOnAsync(secured, server, monitor, read, limit);
+        trace?.Secured();
+        return await GoOnAsync(secured, server, monitor, read, trace, limit);
     }
 
     private static async Task<CheckResult> GoOnAsync(
-        Stream connection, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CancellationToken limit) =>
+        Stream connection, IPEndPoint server, HealthMonitorConfig monitor, AnswerReader? read, CheckTrace? trace, CancellationToken limit) =>
         read is null
             ? new CheckResult(CheckOutcome.Success, $"connected to {server}", "")
-            : await AskAsync(connection, monitor.Request.Memory, monitor.ResponseBytes, read, limit);
+            : await AskAsync(connection, monitor, read, trace, limit);
 
     private static async Task<CheckResult> AskAsync(
-        Stream connection, ReadOnlyMemory<byte> request, uint responseBytes, AnswerReader read, CancellationToken limit)
+        Stream connection, HealthMonitorConfig monitor, AnswerReader read, CheckTrace? trace, CancellationToken limit)
     {
-        var size = responseBytes == 0 ? DefaultResponseBytes : (int)responseBytes;
+        var size = monitor.ResponseBytes == 0 ? DefaultResponseBytes : (int)monitor.ResponseBytes;
         var buffer = ArrayPool<byte>.Shared.Rent(size);
         var received = 0;
         try
         {
-            await connection.WriteAsync(request, limit);
+            trace?.Sent(monitor.Request.Memory);
+            await connection.WriteAsync(monitor.Request.Memory, limit);
 
             while (true)
             {
                 var count = received == size ? 0 : await connection.ReadAsync(buffer.AsMemory(received, size - received), limit);
                 received += count;
+                trace?.Received(buffer.AsSpan(0, received));
                 if (read(buffer.AsSpan(0, received), isEnd: count == 0) is { } result)
                 {
                     return result;

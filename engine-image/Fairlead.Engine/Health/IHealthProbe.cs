@@ -6,5 +6,6 @@ namespace Fairlead.Engine.Health;
 /// <summary>Checks one server once, by the rules of a monitor. Failures are results; only the end of the time is an exception.</summary>
 internal interface IHealthProbe
 {
-    Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken limit);
+    /// <param name="trace">Null when nobody looks.</param>
+    Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CheckTrace? trace, CancellationToken limit);
 }

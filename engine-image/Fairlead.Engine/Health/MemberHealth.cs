@@ -97,8 +97,9 @@ internal sealed class MemberHealth(ServerKey key, CheckRunner runner, Action<Ser
     {
         var before = _loops;
         _loops = [];
-        foreach (var monitor in monitors)
+        foreach (var written in monitors)
         {
+            var monitor = HostOfServer.Name(written, Checked(written), _endpoint.Hostname);
             var same = before.Find(l => l.Monitor.Uuid == monitor.Uuid);
             _loops.Add(same is not null && same.Monitor.Equals(monitor) ? same : Start(monitor, same?.State ?? new MonitorState()));
         }
@@ -111,12 +112,13 @@ internal sealed class MemberHealth(ServerKey key, CheckRunner runner, Action<Ser
 
     private MonitorLoop Start(HealthMonitorConfig monitor, MonitorState state)
     {
-        var port = monitor.Port == 0 ? key.Port : (int)monitor.Port;
         MonitorLoop? loop = null;
-        loop = new MonitorLoop(monitor, state, new IPEndPoint(_address, port), runner, result => Record(loop!, result));
+        loop = new MonitorLoop(monitor, state, Checked(monitor), runner, result => Record(loop!, result));
         loop.Start();
         return loop;
     }
+
+    private IPEndPoint Checked(HealthMonitorConfig monitor) => new(_address, monitor.Port == 0 ? key.Port : (int)monitor.Port);
 
     private void Record(MonitorLoop loop, CheckResult result)
     {

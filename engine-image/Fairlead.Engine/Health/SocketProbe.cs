@@ -6,7 +6,7 @@ namespace Fairlead.Engine.Health;
 /// <summary>The real thing: TCP and HTTP over sockets.</summary>
 internal sealed class SocketProbe : IHealthProbe
 {
-    public Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken limit)
+    public Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CheckTrace? trace, CancellationToken limit)
     {
         AnswerReader? read = monitor.Type switch
         {
@@ -14,6 +14,6 @@ internal sealed class SocketProbe : IHealthProbe
             _ when monitor.Request.IsEmpty && monitor.ResponseContains.Length == 0 => null,
             _ => new TcpAnswer(monitor).Read,
         };
-        return Exchange.RunAsync(server, monitor, read, limit);
+        return Exchange.RunAsync(server, monitor, read, trace, limit);
     }
 }

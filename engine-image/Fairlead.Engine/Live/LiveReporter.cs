@@ -12,7 +12,7 @@ internal sealed class LiveReporter(LiveState live) : ISessionHearer
     private readonly Channel<LiveQuestion> _questions = Channel.CreateBounded<LiveQuestion>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public bool Hear(ControlMessage message) => message.Live is { } question && _questions.Writer.TryWrite(question);
+    public bool Hear(ControlMessage message) => message.Live is { Check: null } question && _questions.Writer.TryWrite(question);
 
     public async Task ReportAsync(SessionOutbox outbox, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class ScriptedProbe(FakeTimeProvider time) : IHealthProbe
     /// <summary>What monitors of that name get from now on.</summary>
     public void Answer(CheckResult result, string monitor = "http") => _answers[monitor] = result;
 
-    public async Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CancellationToken limit)
+    public async Task<CheckResult> CheckAsync(HealthMonitorConfig monitor, IPEndPoint server, CheckTrace? trace, CancellationToken limit)
     {
         _checks.Enqueue(new Check(monitor.Name, server, time.GetUtcNow()));
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));

@@ -33,12 +33,13 @@ internal static class ActionCompiler
         }
         catch (FormatException)
         {
-            problems.Add("file.file_content is no base64 text");
+            problems.Add("file.file_content is no base64 text, and the answer has none of it");
         }
 
         if (answer.Body.Length > LargestBody)
         {
-            problems.Add($"file.file_content has more than {LargestBody / 1024} KB");
+            problems.Add($"file.file_content has more than {LargestBody / 1024} KB, and the answer has none of it");
+            answer.Body = ByteString.Empty;
         }
 
         return answer;

@@ -9,15 +9,16 @@ namespace Fairlead.Compiler.Policy;
 /// <summary>Addresses, networks and groups of them as ranges.</summary>
 internal static class AddressCompiler
 {
-    /// <summary>The client by way of trusted headers and the address the connection comes from are one and the same: no header is trusted yet.</summary>
-    public static AddressMatch? Both(TenantModel model, IpAddrMatch? client, IpAddrMatch? source, List<string> problems)
+    /// <summary>
+    /// All addresses that may be meant: where some of a list are not known, those outside a list that excludes are everybody but the known ones, and those
+    /// in a list that includes may be anybody, which is null.
+    /// </summary>
+    public static AddressMatch? Widest(TenantModel model, IpAddrMatch? match, List<string> problems)
     {
-        if (client is not null && source is not null)
-        {
-            problems.Add("match client_ip and source_ip cannot be given both");
-        }
-
-        return Compile(model, client ?? source, problems);
+        var unknown = new List<string>();
+        var compiled = Compile(model, match, unknown);
+        problems.AddRange(unknown);
+        return unknown.Count > 0 && compiled is { Negate: false } ? null : compiled;
     }
 
     public static AddressMatch? Compile(TenantModel model, IpAddrMatch? match, List<string> problems)
@@ -29,6 +30,7 @@ internal static class AddressCompiler
 
         var compiled = new AddressMatch { Negate = match.MatchCriteria == MatchOperation.NotIn };
         compiled.Ranges.AddRange(Ranges(match.Addrs, match.Prefixes, match.Ranges));
+        NoteNames(match.Addrs, problems);
         foreach (var reference in match.GroupRefs)
         {
             if (model.Find<IpAddrGroup>(reference) is not { } group)
@@ -43,11 +45,15 @@ internal static class AddressCompiler
             }
 
             compiled.Ranges.AddRange(Ranges(group.Addrs, group.Prefixes, group.Ranges));
+            NoteNames(group.Addrs, problems);
             compiled.Ranges.AddRange(Ranges([.. group.IpPorts.Select(p => p.Ip).OfType<IpAddr>()], [], []));
         }
 
         return compiled;
     }
+
+    private static void NoteNames(IReadOnlyList<IpAddr> addresses, List<string> problems) =>
+        problems.AddRange(addresses.Where(a => a.ToAddress() is null).Select(a => $"'{a.Addr}' is no address, and names are not looked up"));
 
     private static IEnumerable<AddressRange> Ranges(IReadOnlyList<IpAddr> addresses, IReadOnlyList<IpAddrPrefix> prefixes, IReadOnlyList<IpAddrRange> ranges)
     {

@@ -6,9 +6,14 @@ using Fairlead.Model.Traffic;
 
 namespace Fairlead.Compiler.Policy;
 
-/// <summary>Who may connect, and which pool a connection goes to. A rule that engines cannot do is left out, and the notes say so.</summary>
+/// <summary>
+/// Who may connect, and which pool a connection goes to. A rule that engines cannot do is left out, one that refuses acts wherever it may match, and the
+/// notes say so.
+/// </summary>
 internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets targets, VerdictNotes notes)
 {
+    private readonly Doubt _doubt = new(notes);
+
     public IEnumerable<ConnectionRule> Access(VirtualService service)
     {
         if (service.NetworkSecurityPolicyRef is not { } reference)
@@ -52,22 +57,47 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
     private ConnectionRule? Access(string set, NetworkSecurityPolicy policy, NetworkSecurityRule source)
     {
         var problems = new List<string>();
-        if (source.Match.GeoMatches.Count > 0 || source.Match.IpReputationType is not null)
-        {
-            problems.Add("match geo_matches and ip_reputation_type are not compared yet");
-        }
-
+        NoteUnknownParts(source.Match, problems);
         var rule = new ConnectionRule
         {
             Set = set,
             Name = source.Name,
-            Client = AddressCompiler.Compile(model, source.Match.ClientIp, problems),
+            Client = AddressCompiler.Widest(model, source.Match.ClientIp, problems),
             Port = MatchCompiler.Ports(source.Match.VsPort),
             ClientPort = Ports(source.Match.ClientPort),
             Deny = source.Action == NetworkSecurityActionType.Deny,
             Limit = source.Action == NetworkSecurityActionType.RateLimit ? RateLimitCompiler.Rule(set, source.Name, source.RlParam, problems) : null,
         };
-        return Kept(rule, $"Network security policy {policy.Name}, rule {source.Name}", problems);
+        rule.Deny |= source.Action == NetworkSecurityActionType.RateLimit && rule.Limit is null;
+        var name = $"Network security policy {policy.Name}, rule {source.Name}";
+        if (problems.Count == 0)
+        {
+            return rule;
+        }
+
+        if (source.Action == NetworkSecurityActionType.Allow)
+        {
+            _doubt.LeavesOut(name, problems);
+            return null;
+        }
+
+        _doubt.Widens(name, problems, rule is { Client: null, Port: null, ClientPort: null }, "everybody");
+        rule.GoesOn = rule.Limit is not null;
+        return rule;
+    }
+
+    private static void NoteUnknownParts(NetworkSecurityMatchTarget match, List<string> problems)
+    {
+        var unknown = new[]
+        {
+            match.GeoMatches.Count > 0 ? "geo_matches" : null,
+            match.IpReputationType is not null ? "ip_reputation_type" : null,
+            match.Others?.ContainsKey("microservice") is true ? "microservice" : null,
+        };
+        if (unknown.Any(u => u is not null))
+        {
+            problems.Add($"match {string.Join(", ", unknown.OfType<string>())} is not compared yet");
+        }
     }
 
     private ConnectionRule? Pool(string set, L4PolicySet policy, L4Rule source)
@@ -92,17 +122,12 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
             problems.Add("it selects a pool or pool group that does not exist");
         }
 
-        return Kept(rule, $"L4 policy set {policy.Name}, rule {source.Name}", problems);
-    }
-
-    private ConnectionRule? Kept(ConnectionRule rule, string name, List<string> problems)
-    {
         if (problems.Count == 0)
         {
             return rule;
         }
 
-        notes.Warn(ReasonCodes.RuleNotActing, $"{name} does not act: {string.Join("; ", problems)}.");
+        _doubt.LeavesOut($"L4 policy set {policy.Name}, rule {source.Name}", problems);
         return null;
     }
 

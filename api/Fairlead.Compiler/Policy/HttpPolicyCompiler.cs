@@ -7,10 +7,14 @@ using Google.Protobuf.Collections;
 
 namespace Fairlead.Compiler.Policy;
 
-/// <summary>The policy sets of a virtual service as rules in one order. A rule that engines cannot do is left out, and the notes say so.</summary>
+/// <summary>
+/// The policy sets of a virtual service as rules in one order. A rule that engines cannot do is left out, one that refuses acts wherever it may match,
+/// and the notes say so.
+/// </summary>
 internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets targets, VerdictNotes notes)
 {
     private readonly HttpRules _rules = new();
+    private readonly Doubt _doubt = new(notes);
 
     /// <summary>Null when there is no rule.</summary>
     public HttpRules? Compile(VirtualService service)
@@ -37,7 +41,7 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
     {
         foreach (var rule in (set.HttpSecurityPolicy?.Rules ?? []).Where(r => r.Enable).OrderBy(r => r.Index))
         {
-            Keep(_rules.Security, set, rule.Name, problems => Security(uuid, rule, problems));
+            KeepSecurity(uuid, set, rule);
         }
 
         foreach (var rule in (set.HttpRequestPolicy?.Rules ?? []).Where(r => r.Enable).OrderBy(r => r.Index))
@@ -51,6 +55,26 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
         }
     }
 
+    private void KeepSecurity(string uuid, HttpPolicySet set, HttpSecurityRule source)
+    {
+        var problems = new List<string>();
+        var rule = Security(uuid, source, problems);
+        var name = $"HTTP policy set {set.Name}, rule {source.Name}";
+        if (rule is null || (problems.Count > 0 && rule.Verdict == RuleVerdict.Allow))
+        {
+            _doubt.LeavesOut(name, problems);
+            return;
+        }
+
+        if (problems.Count > 0)
+        {
+            _doubt.Widens(name, problems, rule.Match is null, "every request");
+            rule.GoesOn = rule.Limit is not null;
+        }
+
+        _rules.Security.Add(rule);
+    }
+
     private void Keep(RepeatedField<HttpRule> rules, HttpPolicySet set, string name, Func<List<string>, HttpRule> compile)
     {
         var problems = new List<string>();
@@ -61,11 +85,12 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
         }
         else
         {
-            notes.Warn(ReasonCodes.RuleNotActing, $"HTTP policy set {set.Name}, rule {name} does not act: {string.Join("; ", problems)}.");
+            _doubt.LeavesOut($"HTTP policy set {set.Name}, rule {name}", problems);
         }
     }
 
-    private HttpRule Security(string set, HttpSecurityRule source, List<string> problems)
+    /// <summary>Null when what it does is nothing that engines do.</summary>
+    private HttpRule? Security(string set, HttpSecurityRule source, List<string> problems)
     {
         var rule = new HttpRule { Set = set, Name = source.Name, Log = source.Log, Match = Match(source.Match, problems) };
         switch (source.Action?.Action)
@@ -84,10 +109,11 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
                 break;
             case HttpSecurityActionType.RateLimit:
                 rule.Limit = RateLimitCompiler.Rule(set, source.Name, source.Action.RateProfile, problems);
+                rule.Verdict = rule.Limit is null ? RuleVerdict.Close : RuleVerdict.None;
                 break;
             default:
                 problems.Add($"action {Fairlead.Model.Schema.EnumSchema.WireName(source.Action.Action)} is not done yet");
-                break;
+                return null;
         }
 
         return rule;

@@ -6,10 +6,12 @@ using Fairlead.Model.Policy;
 
 namespace Fairlead.Compiler.Policy;
 
-/// <summary>What a rule asks of a request, as engines compare it. Parts that engines do not know make the whole rule unusable.</summary>
+/// <summary>
+/// What a rule asks of a request, as engines compare it. Parts that engines cannot compare are left out, so that what is left matches wherever the rule may.
+/// </summary>
 internal static class MatchCompiler
 {
-    /// <param name="problems">What cannot be compared, in words; a match with problems is not to be used.</param>
+    /// <param name="problems">What cannot be compared, in words; a rule that lets in must not use a match with problems.</param>
     public static RequestMatch Compile(TenantModel model, MatchTarget? match, List<string> problems)
     {
         if (match is null)
@@ -20,13 +22,14 @@ internal static class MatchCompiler
         NoteUnknownParts(match, problems);
         var compiled = new RequestMatch
         {
-            Client = AddressCompiler.Both(model, match.ClientIp, match.SourceIp, problems),
+            Client = AddressCompiler.Widest(model, match.ClientIp, problems),
+            Source = AddressCompiler.Widest(model, match.SourceIp, problems),
             Port = Ports(match.VsPort),
             Scheme = Scheme(match.Protocol),
             Method = Methods(match.Method),
             Version = Versions(match.Version),
-            Path = Path(model, match.Path, problems),
-            Query = Query(model, match.Query, problems),
+            Path = Widest(found => Path(model, match.Path, found), problems),
+            Query = Widest(found => Query(model, match.Query, found), problems),
             Host = Host(match.HostHdr),
         };
         compiled.Fields.AddRange(match.Hdrs.Select(Field));
@@ -38,9 +41,27 @@ internal static class MatchCompiler
         if (compiled.Fields.Concat(compiled.Cookies).Any(f => f.Name.Length == 0))
         {
             problems.Add("match hdrs or cookie names nothing");
+            Drop(compiled.Fields);
+            Drop(compiled.Cookies);
         }
 
         return compiled;
+    }
+
+    private static void Drop(Google.Protobuf.Collections.RepeatedField<FieldMatch> matches)
+    {
+        var named = matches.Where(m => m.Name.Length > 0).ToList();
+        matches.Clear();
+        matches.AddRange(named);
+    }
+
+    // Where some of the texts are not known, or none can be compared, it may match anything; one that excludes texts excludes the known ones.
+    private static TextMatch? Widest(Func<List<string>, TextMatch?> compile, List<string> problems)
+    {
+        var unknown = new List<string>();
+        var text = compile(unknown);
+        problems.AddRange(unknown);
+        return unknown.Count > 0 && text is not { Negate: true, Operation: not TextOperation.Regex } ? null : text;
     }
 
     public static NumberMatch? Ports(PortMatch? match)

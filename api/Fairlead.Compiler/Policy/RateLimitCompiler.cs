@@ -37,7 +37,7 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
     {
         if (profile is null)
         {
-            problems.Add("action rate_profile is missing");
+            problems.Add("action rate_profile is missing, so that no rate is known and every request it matches is refused");
             return null;
         }
 
@@ -52,7 +52,7 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
     {
         if (limit is null)
         {
-            problems.Add("rl_param is missing");
+            problems.Add("rl_param is missing, so that no rate is known and every connection it matches is refused");
             return null;
         }
 
@@ -120,7 +120,8 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
         }
         else if (limit.Action == RateAction.Redirect)
         {
-            problems.Add("action.redirect is missing");
+            problems.Add("action.redirect is missing, and what is over the limit is closed");
+            limit.Action = RateAction.Close;
         }
 
         return limit;
@@ -143,13 +144,10 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
             limit.PerField = profile.HttpHeader ?? "";
             limit.PerCookie = profile.HttpCookie ?? "";
             shape?.Invoke(limit);
-            if (problems.Count == 0)
+            limits.Add(limit);
+            if (problems.Count > 0)
             {
-                limits.Add(limit);
-            }
-            else
-            {
-                notes.Warn(ReasonCodes.RuleNotActing, $"{name} does not act: {string.Join("; ", problems)}.");
+                notes.Warn(ReasonCodes.RuleFailsClosed, $"{name} does not act as it says: {string.Join("; ", problems)}.");
             }
         }
     }

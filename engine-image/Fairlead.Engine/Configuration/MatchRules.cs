@@ -12,6 +12,7 @@ internal static class MatchRules
     public static void Check(string resource, string field, RequestMatch match, FaultList faults)
     {
         CheckAddresses(resource, field + ".client", match.Client, faults);
+        CheckAddresses(resource, field + ".source", match.Source, faults);
         CheckNumbers(resource, field + ".port", match.Port, faults);
         if (!Enum.IsDefined(match.Scheme))
         {

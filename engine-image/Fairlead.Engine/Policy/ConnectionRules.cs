@@ -35,10 +35,25 @@ internal sealed class ConnectionRules
     public Admission Judge(in NetAddress client, int port, int loop, RateTable rates)
     {
         RateLimitModel? exceeded = null;
-        var found = Find(_access, client, port, loop);
-        if (found is { Rule.Deny: true } || (found?.Limit is { } own && IsOver(own, client, loop, rates, ref exceeded)))
+        ConnectionRuleModel? found = null;
+        foreach (var rule in _access)
         {
-            return new Admission(IsAdmitted: false, exceeded, found);
+            if (!rule.Applies(client, port))
+            {
+                continue;
+            }
+
+            found = rule;
+            rule.Counter.Count(loop);
+            if (rule.Rule.Deny || (rule.Limit is { } own && IsOver(own, client, loop, rates, ref exceeded)))
+            {
+                return new Admission(IsAdmitted: false, exceeded, rule);
+            }
+
+            if (!rule.Rule.GoesOn)
+            {
+                break;
+            }
         }
 
         foreach (var limit in _limits)

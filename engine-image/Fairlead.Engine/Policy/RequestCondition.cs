@@ -8,6 +8,7 @@ namespace Fairlead.Engine.Policy;
 internal sealed class RequestCondition
 {
     private readonly AddressSet? _client;
+    private readonly AddressSet? _source;
     private readonly NumberMatch? _port;
     private readonly SchemeMatch _scheme;
     private readonly WordMatcher? _method;
@@ -21,6 +22,7 @@ internal sealed class RequestCondition
     public RequestCondition(RequestMatch config)
     {
         _client = config.Client is null ? null : new AddressSet(config.Client);
+        _source = config.Source is null ? null : new AddressSet(config.Source);
         _port = config.Port;
         _scheme = config.Scheme;
         _method = config.Method is null ? null : new WordMatcher(config.Method);
@@ -45,6 +47,7 @@ internal sealed class RequestCondition
         && MatchesHost(request)
         && MatchesPath(request)
         && (_client is null || _client.Matches(request.Client))
+        && (_source is null || _source.Matches(request.Source))
         && MatchesQuery(request)
         && MatchesFields(request)
         && MatchesCookies(request);

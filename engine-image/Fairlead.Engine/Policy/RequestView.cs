@@ -29,6 +29,9 @@ internal readonly ref struct RequestView
 
     public required NetAddress Client { get; init; }
 
+    /// <summary>Where its connection comes from, as far as a PROXY header does not say otherwise.</summary>
+    public NetAddress Source => Client;
+
     /// <summary>Of the listener.</summary>
     public int Port => Listener.Address.Port;
 

@@ -76,7 +76,7 @@ internal static class RuleEvaluation
                 return;
             }
 
-            at = candidates.Next(rule.NextSet);
+            at = candidates.Next(rule.Config.GoesOn ? at + 1 : rule.NextSet);
         }
     }
 

@@ -73,6 +73,6 @@ internal readonly record struct HostedRank(int Host, int PathKind, int PathLengt
 
     private static int Count(RequestMatch match) =>
         match.Fields.Count + match.Cookies.Count
-        + (match.Method is null ? 0 : 1) + (match.Query is null ? 0 : 1) + (match.Client is null ? 0 : 1) + (match.Port is null ? 0 : 1)
+        + (match.Method is null ? 0 : 1) + (match.Query is null ? 0 : 1) + (match.Client is null ? 0 : 1) + (match.Source is null ? 0 : 1) + (match.Port is null ? 0 : 1)
         + (match.Scheme == SchemeMatch.Any ? 0 : 1) + (match.Version is null ? 0 : 1);
 }

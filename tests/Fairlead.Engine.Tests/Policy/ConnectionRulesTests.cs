@@ -34,6 +34,24 @@ public sealed class ConnectionRulesTests : IDisposable
     }
 
     [Fact]
+    public async Task Rule_ThatGoesOn_LimitsAndMeetsTheRulesBehindIt()
+    {
+        var server = _bed.Use(FakeServer.Named("a"));
+        var limit = new RateLimit { Set = "p", Name = "maybe", Count = 1, PeriodS = 600, Burst = 1, Action = RateAction.Close };
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Access.AddRange(
+        [
+            new ConnectionRule { Set = "p", Name = "maybe", Limit = limit, GoesOn = true },
+            new ConnectionRule { Set = "p", Name = "enemy", Client = Addresses(("127.0.0.5", "127.0.0.5")), Deny = true },
+        ]));
+
+        (await ComesThroughAsync(vip, "127.0.0.5")).ShouldBeFalse();
+        (await ComesThroughAsync(vip, "127.0.0.4")).ShouldBeFalse();
+        _bed.Change("a", s => s.Access[0].Limit = new RateLimit { Set = "p", Name = "wide", Count = 1000, PeriodS = 1 });
+        (await ComesThroughAsync(vip, "127.0.0.4")).ShouldBeTrue();
+        (await ComesThroughAsync(vip, "127.0.0.5")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Connections_BeyondTheLimit_AreClosedUntilOthersEnd()
     {
         var server = _bed.Use(FakeServer.Named("a"));

@@ -14,10 +14,16 @@ internal static unsafe partial class Libc
     public const int Einprogress = 115;
     public const int Etimedout = 110;
 
+    public const int Eafnosupport = 97;
+
     public const int SockStream = 1;
     public const int SockNonblock = 0x800;
     public const int SockCloexec = 0x80000;
 
+    public const int SolIp = 0;
+    public const int IpTransparent = 19;
+    public const int IpBindAddressNoPort = 24;
+    public const int Ipv6Transparent = 75;
     public const int SolSocket = 1;
     public const int SoReuseaddr = 2;
     public const int SoError = 4;

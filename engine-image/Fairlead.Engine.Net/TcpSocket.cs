@@ -60,15 +60,66 @@ public static unsafe class TcpSocket
     /// <summary>Starts a connection. errno 0 = established or under way; the descriptor is -1 otherwise.</summary>
     public static int Connect(in NetAddress peer, out int errno)
     {
-        var address = peer;
-        var fd = Libc.Socket(address.Family, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        var fd = Open(peer, out errno);
+        return fd < 0 ? -1 : Connect(fd, peer, out errno);
+    }
+
+    /// <summary>As <see cref="Connect(in NetAddress, out int)"/>, from an address that need not be this machine's, with a port of the system's choice.</summary>
+    /// <param name="source">Of the peer's family, or it cannot be.</param>
+    /// <param name="peer">Whom.</param>
+    /// <param name="sourceErrno">0, or why the connection comes from the machine's own address instead.</param>
+    /// <param name="errno">Of connecting.</param>
+    public static int ConnectFrom(in NetAddress source, in NetAddress peer, out int sourceErrno, out int errno)
+    {
+        sourceErrno = Libc.Eafnosupport;
+        var fd = Open(peer, out errno);
         if (fd < 0)
         {
-            errno = Marshal.GetLastPInvokeError();
             return -1;
         }
 
-        Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
+        if (source.Family == peer.Family)
+        {
+            sourceErrno = BindSource(fd, source);
+        }
+
+        return Connect(fd, peer, out errno);
+    }
+
+    private static int BindSource(int fd, in NetAddress source)
+    {
+        var one = 1;
+        var mayNot = source.IsIPv6
+            ? Libc.SetOption(fd, Libc.IpprotoIpv6, Libc.Ipv6Transparent, &one, sizeof(int)) != 0
+            : Libc.SetOption(fd, Libc.SolIp, Libc.IpTransparent, &one, sizeof(int)) != 0;
+        var errno = mayNot ? Marshal.GetLastPInvokeError() : 0;
+
+        // The port is chosen when the peer is known: as many connections as there are pairs, not as there are ports.
+        Set(fd, Libc.SolIp, Libc.IpBindAddressNoPort, 1);
+        var address = NetAddress.From(source.AddressBytes, 0);
+        if (Libc.Bind(fd, &address, (uint)address.Size) == 0)
+        {
+            return 0;
+        }
+
+        return mayNot ? errno : Marshal.GetLastPInvokeError();
+    }
+
+    private static int Open(in NetAddress peer, out int errno)
+    {
+        var fd = Libc.Socket(peer.Family, Libc.SockStream | Libc.SockNonblock | Libc.SockCloexec, 0);
+        errno = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
+        if (fd >= 0)
+        {
+            Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
+        }
+
+        return fd;
+    }
+
+    private static int Connect(int fd, in NetAddress peer, out int errno)
+    {
+        var address = peer;
         if (Libc.Connect(fd, &address, (uint)address.Size) == 0 || (errno = Marshal.GetLastPInvokeError()) == Libc.Einprogress)
         {
             errno = 0;
@@ -87,7 +138,15 @@ public static unsafe class TcpSocket
         return Libc.GetOption(fd, Libc.SolSocket, Libc.SoError, &error, &length) == 0 ? error : Marshal.GetLastPInvokeError();
     }
 
-    public static void SetNoDelay(int fd) => Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 1);
+    /// <summary>Small writes are gathered while others are under way (Nagle); otherwise each goes out at once.</summary>
+    public static void SetDelay(int fd) => Set(fd, Libc.IpprotoTcp, Libc.TcpNodelay, 0);
+
+    public static bool HasDelay(int fd)
+    {
+        var isImmediate = 1;
+        var length = (uint)sizeof(int);
+        return Libc.GetOption(fd, Libc.IpprotoTcp, Libc.TcpNodelay, &isImmediate, &length) == 0 && isImmediate == 0;
+    }
 
     /// <summary>Makes close send a reset instead of an orderly end, so that the peer cannot take a cut answer for a whole one.</summary>
     public static void SetResetOnClose(int fd)

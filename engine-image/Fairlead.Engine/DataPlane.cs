@@ -27,7 +27,7 @@ internal sealed class DataPlane : IDisposable
         Transactions = new TransactionJournal(loops, options.RecordsPerLoop);
         Cache = new AnswerCache(options.CacheBytes);
         Rates = new RateTable();
-        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), Rates, Cache, options.Time))];
+        _loops = [.. Enumerable.Range(0, loops).Select(i => new DataLoop(i, loops, Transactions.Of(i), Rates, Cache, options.Time) { SourceRefused = options.OnSourceRefused })];
         _listeners = new ListenerSet(_loops);
     }
 

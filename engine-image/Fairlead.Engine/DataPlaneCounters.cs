@@ -52,6 +52,7 @@ internal static class DataPlaneCounters
             stats.CacheMisses += Read(ref loop.CacheMisses);
             stats.Mirrored += Read(ref loop.Mirrored);
             stats.NotMirrored += Read(ref loop.NotMirrored);
+            stats.SourceRefused += Read(ref loop.SourceRefused);
             stats.TlsHandshakes += Read(ref loop.TlsHandshakes);
             stats.TlsResumed += Read(ref loop.TlsResumed);
             stats.TlsHandshakeUsSum += Read(ref loop.TlsHandshakeUsSum);

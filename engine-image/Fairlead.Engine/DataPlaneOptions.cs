@@ -14,6 +14,9 @@ internal sealed record DataPlaneOptions
     /// <summary>How long transactions in flight may take after <see cref="DataPlane.StopAsync"/> began.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Called once for each virtual service whose connections to servers cannot come from the client's address, with the error number; on a loop.</summary>
+    public Action<string, int>? OnSourceRefused { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public int EffectiveLoops => Loops > 0 ? Loops : Environment.ProcessorCount;

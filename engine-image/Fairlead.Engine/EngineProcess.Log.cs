@@ -19,6 +19,9 @@ internal sealed partial class EngineProcess
     [LoggerMessage(5, LogLevel.Information, "Stopped; {Records} log records wait on disk for the next start")]
     private partial void LogStopped(int records);
 
+    [LoggerMessage(7, LogLevel.Warning, "{VirtualService}: connections to servers cannot come from clients' addresses as preserve_client_ip asks ({Reason}); they come from the engine's own. It needs CAP_NET_ADMIN, and servers of the client's family")]
+    private partial void LogSourceRefused(string virtualService, string reason);
+
     [LoggerMessage(6, LogLevel.Critical, "A part of the engine ended that must not")]
     private partial void LogPartFailed(Exception? failure);
 }

@@ -4,6 +4,7 @@ using Fairlead.Engine.Configuration;
 using Fairlead.Engine.Health;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Live;
+using Fairlead.Engine.Net;
 using Fairlead.Engine.Session;
 using Fairlead.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,10 @@ internal sealed partial class EngineProcess : IDisposable
         _time = time;
         _log = logs.CreateLogger<EngineProcess>();
         var loops = commandLine.Loops > 0 ? commandLine.Loops : bootstrap?.Loops ?? 0;
-        _dataPlane = new DataPlane(new DataPlaneOptions { Loops = loops, StopGrace = DrainGrace, Time = time });
+        _dataPlane = new DataPlane(new DataPlaneOptions
+        {
+            Loops = loops, StopGrace = DrainGrace, Time = time, OnSourceRefused = (service, errno) => LogSourceRefused(service, SocketErrors.Text(errno)),
+        });
         _store = new ConfigStore(commandLine.Directory, time, logs.CreateLogger<ConfigStore>());
         _checks = new CheckRunner(new SocketProbe(), time);
         _health = new HealthMonitors(_dataPlane.Servers, _checks, logs.CreateLogger<HealthMonitors>());

@@ -17,6 +17,14 @@ internal static class HttpProfileCompiler
     {
         var config = Terms(application);
         config.SendProxy = SendProxy(application, notes);
+        if (config is { PreserveClientIp: true, ConnectionMultiplexing: true })
+        {
+            notes.Warn(
+                ReasonCodes.ProtocolNotActing,
+                $"Clients share no connections to servers: preserve_client_ip of application profile {application!.Name} gives each its own; "
+                    + "turn connection_multiplexing_enabled off to say so.");
+        }
+
         config.Http2 = Http2LimitsCompiler.Compile(application, notes);
         config.Compression = CompressionCompiler.Compile(model, application, notes);
         config.Rewrite = ContentRewriteCompiler.Compile(model, service, notes);

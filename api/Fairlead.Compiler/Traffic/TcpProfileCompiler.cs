@@ -19,7 +19,13 @@ internal static class TcpProfileCompiler
             idle = streams.SslStreamIdleTimeout;
         }
 
-        return new TcpConfig { IdleTimeoutMs = (uint)idle * MillisecondsPerSecond, Nodelay = !proxy.NaglesAlgorithm, SendProxy = SendProxy(application) };
+        return new TcpConfig
+        {
+            IdleTimeoutMs = (uint)idle * MillisecondsPerSecond,
+            Nodelay = !proxy.NaglesAlgorithm,
+            SendProxy = SendProxy(application),
+            PreserveClientIp = application?.PreserveClientIp ?? false,
+        };
     }
 
     public static ProxyHeaderVersion SendProxy(ApplicationProfile? application) => application?.TcpAppProfile switch

@@ -26,6 +26,7 @@ internal static class ReportMapping
     private static IReadOnlyList<NamedTotal> ToNamed(VirtualServiceStats stats) =>
     [
         .. stats.Refusals.Select(one => new NamedTotal(NamedCounter.Refused, "", one.Name, (long)one.Count)),
+        .. stats.SourceRefused > 0 ? [new NamedTotal(NamedCounter.SourceRefused, "", "", (long)stats.SourceRefused)] : Array.Empty<NamedTotal>(),
         .. stats.Rules.Where(rule => rule.Hits > 0).Select(rule => new NamedTotal(NamedCounter.RuleHits, rule.Set, rule.Name, (long)rule.Hits)),
         .. stats.Rules.Where(rule => rule.Limited > 0).Select(rule => new NamedTotal(NamedCounter.RuleLimited, rule.Set, rule.Name, (long)rule.Limited)),
     ];

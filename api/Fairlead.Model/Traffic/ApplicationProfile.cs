@@ -33,7 +33,7 @@ public sealed record ApplicationProfile : KindRecord
     [Doc("For type APPLICATION_PROFILE_TYPE_SSL.")]
     public L4SslApplicationProfile? L4SslProfile { get; init; }
 
-    [Doc("Connect to servers from the client's address.")]
+    [Doc("Connect to servers from the client's address, of HTTP and of TCP. Clients then share no connections; engines need CAP_NET_ADMIN, and servers must answer by way of the engine.")]
     public bool PreserveClientIp { get; init; }
 
     [Doc("Who made the object; returned as written.")]

@@ -52,7 +52,7 @@ public sealed record TcpProxyProfile : WireRecord
     [WireRange(5, 14400, Special = [0], SpecialMeaning = "0 = never")]
     public int IdleConnectionTimeout { get; init; } = 600;
 
-    [Doc("Gather small writes (Nagle).")]
+    [Doc("Gather small writes (Nagle) of connections that are passed through. HTTP is written whole and always goes out at once.")]
     public bool NaglesAlgorithm { get; init; }
 }
 

@@ -35,6 +35,9 @@ public enum NamedCounter
 
     /// <summary>Requests and connections over the rate limit of a rule.</summary>
     RuleLimited,
+
+    /// <summary>Connections to servers that could not come from the client's address.</summary>
+    SourceRefused,
 }
 
 public sealed record ServerReport(ObjectId Pool, string Address, int Port, long OpenConnections, ServerCounters Counters);

@@ -82,7 +82,7 @@ internal sealed class Http2ServerConnection : StreamTarget, IHttp2Role
     /// <param name="alone">Whose it is when nobody else may join; null = anybody may.</param>
     public static Http2ServerConnection? Connect(DataLoop loop, ServerModel server, SharedConnections shared, string? host, IAnnounced? alone, out int errno)
     {
-        var fd = TcpSocket.Connect(server.State.Address, out errno);
+        var fd = ServerSocket.Connect(server, alone, out errno);
         if (fd < 0)
         {
             return null;

@@ -18,7 +18,11 @@ internal sealed class HttpModel(HttpConfig config)
         Or(config.ClientMaxHeaderBytes, 12 * 1024),
         Or(config.MaxHeaderCount, 256));
 
-    public bool Multiplexing { get; } = config.ConnectionMultiplexing;
+    /// <summary>Clients share connections to servers; never those that come from a client's own address.</summary>
+    public bool Multiplexing { get; } = config is { ConnectionMultiplexing: true, PreserveClientIp: false };
+
+    /// <summary>Servers see connections come from the client's address.</summary>
+    public bool PreserveClientIp { get; } = config.PreserveClientIp;
 
     /// <summary>Connections to servers begin with a PROXY header for the client; never when clients share them.</summary>
     public ProxyVersion SendProxy { get; } = config.ConnectionMultiplexing ? ProxyVersion.None : (ProxyVersion)config.SendProxy;

@@ -19,6 +19,7 @@ internal sealed class VirtualServiceState
     private VirtualServiceModel? _model;
     private CacheShare? _cacheShare;
     private CaptureModel? _capture;
+    private int _sourceNoted;
 
     public VirtualServiceState(string uuid, int loops)
     {
@@ -45,6 +46,9 @@ internal sealed class VirtualServiceState
         get => Volatile.Read(ref _capture);
         set => Volatile.Write(ref _capture, value);
     }
+
+    /// <summary>True the first time that it is asked.</summary>
+    public bool TakesNoteOfSource() => Interlocked.Exchange(ref _sourceNoted, 1) == 0;
 
     public ReadOnlySpan<LoopVirtualService> Loops => _loops;
 
@@ -102,6 +106,7 @@ internal sealed class LoopVirtualService(VirtualServiceState state)
     public long CacheMisses;
     public long Mirrored;
     public long NotMirrored;
+    public long SourceRefused;
     public LogThrottle SignificantThrottle;
     public LogThrottle FullThrottle;
     public LogThrottle FilteredThrottle;

@@ -28,6 +28,9 @@ internal sealed class DataLoop
         _unixOffsetUs = ((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10) - MonotonicClock.ToMicroseconds(MonotonicClock.Ticks);
     }
 
+    /// <summary>See <see cref="DataPlaneOptions.OnSourceRefused"/>.</summary>
+    public Action<string, int>? SourceRefused { private get; init; }
+
     public EventLoop Loop { get; }
 
     public int Index => Loop.Index;
@@ -111,6 +114,14 @@ internal sealed class DataLoop
     }
 
     public void GiveBack(ResponseHead head) => _spareResponses.Push(head);
+
+    public void OnSourceRefused(Model.VirtualServiceState service, int errno)
+    {
+        if (service.TakesNoteOfSource())
+        {
+            SourceRefused?.Invoke(service.Uuid, errno);
+        }
+    }
 
     public long UnixUs(long ticks) => MonotonicClock.ToMicroseconds(ticks) + _unixOffsetUs;
 }

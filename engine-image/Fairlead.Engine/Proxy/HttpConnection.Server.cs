@@ -101,6 +101,14 @@ internal sealed partial class HttpConnection
     /// <summary>Tells a server whose connection it gets, if servers want to know; 0, or the error number.</summary>
     public int Announce(int fd) => ProxyAnnouncement.Send(fd, Terms.SendProxy, _peer, _listener);
 
+    public NetAddress? Source => Terms.PreserveClientIp ? _peer : null;
+
+    public void OnSourceRefused(int errno)
+    {
+        _serving.SourceRefused++;
+        _loop.OnSourceRefused(_serving.State, errno);
+    }
+
     /// <param name="evidence">What went wrong beyond the error number.</param>
     public void OnConnectEnded(int errno, string? evidence = null)
     {

@@ -110,6 +110,14 @@ internal sealed class TcpSession : StreamTarget, ITimed, IAnnounced
 
     public int Announce(int fd) => ProxyAnnouncement.Send(fd, (ProxyVersion)(Terms?.SendProxy ?? default), _peer, _listener);
 
+    public NetAddress? Source => Terms is { PreserveClientIp: true } ? _peer : null;
+
+    public void OnSourceRefused(int errno)
+    {
+        _service.SourceRefused++;
+        _loop.OnSourceRefused(_service.State, errno);
+    }
+
     private TcpConfig? Terms => _listener.Binding.Terms?.Tcp ?? _model.Config.Tcp;
 
     public void OnTimer() => OnConnectEnded(SocketErrors.TimedOut);
@@ -127,7 +135,7 @@ internal sealed class TcpSession : StreamTarget, ITimed, IAnnounced
 
             _server.State.Acquire();
             _connectTicks = MonotonicClock.Ticks;
-            var fd = TcpSocket.Connect(_server.State.Address, out var errno);
+            var fd = ServerSocket.Connect(_server, this, out var errno);
             if (fd >= 0)
             {
                 var timeout = _server.Pool.Config.ConnectTimeoutMs;
@@ -191,6 +199,12 @@ internal sealed class TcpSession : StreamTarget, ITimed, IAnnounced
         var record = NewRecord(server.State);
         var tunnel = new Tunnel(_loop, _service, _model, server, record, _startTicks, (int)Math.Min(Terms?.IdleTimeoutMs ?? 0, int.MaxValue)) { Peer = _peer };
         HandOver(tunnel, record);
+        if (Terms is { Nodelay: false })
+        {
+            TcpSocket.SetDelay(Fd);
+            TcpSocket.SetDelay(_client);
+        }
+
         _loop.Loop.Replace(this, tunnel.Server);
         _loop.Loop.SetInterest(tunnel.Server, PollEvents.Readable);
         if (_secured is null)

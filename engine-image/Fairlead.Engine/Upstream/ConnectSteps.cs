@@ -16,6 +16,12 @@ internal interface IAnnounced
 {
     /// <summary>0, or the error number.</summary>
     int Announce(int fd);
+
+    /// <summary>The address that servers shall see it come from; null = the engine's own.</summary>
+    NetAddress? Source { get; }
+
+    /// <summary>It comes from the engine's own all the same.</summary>
+    void OnSourceRefused(int errno);
 }
 
 /// <summary>On what terms a server is connected to.</summary>

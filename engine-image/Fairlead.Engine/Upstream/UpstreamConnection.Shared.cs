@@ -88,7 +88,7 @@ internal sealed partial class UpstreamConnection
     public void ConnectPlain()
     {
         _awaited = null;
-        var fd = TcpSocket.Connect(Model.State.Address, out var errno);
+        var fd = ServerSocket.Connect(Model, Owner, out var errno);
         if (fd < 0)
         {
             Owner!.OnConnectEnded(errno);

@@ -49,7 +49,7 @@ internal sealed partial class UpstreamConnection : StreamTarget, ITimed
     /// <summary>Starts connecting; null with the error number when that fails at once.</summary>
     public static UpstreamConnection? Connect(DataLoop loop, ServerModel server, HttpConnection owner, string? host, out int errno)
     {
-        var fd = TcpSocket.Connect(server.State.Address, out errno);
+        var fd = ServerSocket.Connect(server, owner, out errno);
         if (fd < 0)
         {
             return null;

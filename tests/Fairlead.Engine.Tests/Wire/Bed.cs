@@ -13,9 +13,9 @@ internal sealed class Bed : IDisposable
 
     private readonly List<IDisposable> _servers = [];
 
-    public Bed(int loops = 2)
+    public Bed(int loops = 2, Action<string, int>? onSourceRefused = null)
     {
-        Plane = new DataPlane(new DataPlaneOptions { Loops = loops, StopGrace = TimeSpan.FromSeconds(3) });
+        Plane = new DataPlane(new DataPlaneOptions { Loops = loops, StopGrace = TimeSpan.FromSeconds(3), OnSourceRefused = onSourceRefused });
         Plane.Start();
     }
 
@@ -65,7 +65,7 @@ internal sealed class Bed : IDisposable
             Name = name,
             TrafficEnabled = true,
             Http = new HttpConfig { ConnectionMultiplexing = true, HttpToServerKeepalive = true, Websockets = true },
-            Tcp = new TcpConfig { IdleTimeoutMs = 60_000 },
+            Tcp = new TcpConfig { IdleTimeoutMs = 60_000, Nodelay = true },
             Log = new LogConfig { FullClientLogs = true },
         };
         service.Listeners.Add(new ListenerConfig { Address = address.Address.ToString(), Port = (uint)address.Port, Protocol = protocol });

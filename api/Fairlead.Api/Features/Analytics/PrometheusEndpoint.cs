@@ -104,6 +104,9 @@ internal static class PrometheusEndpoint
             case NamedCounter.Refused:
                 text.Add("fairlead_virtualservice_refusals_total", "Requests that were refused, by reason.", one.Count, [.. labels, ("reason", one.Name)]);
                 break;
+            case NamedCounter.SourceRefused:
+                text.Add("fairlead_virtualservice_source_refused_total", "Connections to servers that could not come from the client's address.", one.Count, labels);
+                break;
             case NamedCounter.RuleHits:
                 text.Add("fairlead_rule_hits_total", "Times that a rule of a policy matched.", one.Count, [.. labels, ("policy", one.Set), ("rule", one.Name)]);
                 break;

@@ -43,8 +43,8 @@ internal sealed class HostingTies(TenantModel model)
     public IEnumerable<ObjectId> ChildrenOf(ObjectId parent) => model.ReferrersOf(parent).Where(id => id.Kind == "virtualservice");
 
     private ParentTerms? TermsOf(ObjectId id) => model.Find(id)?.Record is VirtualService { Type: VirtualServiceType.VhParent } parent
-        ? new ParentTerms(parent.Name, parent.Enabled, parent.VhType, parent.ApplicationProfileRef)
+        ? new ParentTerms(parent.Name, parent.Enabled, parent.VhType)
         : null;
 
-    private sealed record ParentTerms(string Name, bool IsEnabled, VirtualHostingType Type, string? Application);
+    private sealed record ParentTerms(string Name, bool IsEnabled, VirtualHostingType Type);
 }

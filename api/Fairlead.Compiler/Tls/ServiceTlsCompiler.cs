@@ -21,16 +21,8 @@ internal static class ServiceTlsCompiler
         }
 
         void Warn(string message) => notes.Warn(ReasonCodes.TlsNotActing, message);
-        var terms = TlsTermsCompiler.Compile(model, service.SslProfileRef, Warn);
-        var config = new TlsConfig
-        {
-            MinVersion = terms.Min,
-            MaxVersion = terms.Max,
-            Ciphers = terms.Ciphers,
-            Suites = terms.Suites,
-            Resumption = terms.Resumption,
-            SessionTimeoutS = terms.SessionTimeoutS,
-        };
+        var config = new TlsConfig();
+        SetTerms(model, service, config, Warn);
         config.Variants.AddRange(TlsVariantCompiler.Compile(model, service, notes));
         config.Certificates.AddRange(Choices(certificates));
         if (isHttp)
@@ -38,28 +30,15 @@ internal static class ServiceTlsCompiler
             config.Protocols.Add("http/1.1");
         }
 
-        if (model.Find<SslProfile>(service.SslProfileRef) is { EnableEarlyData: true } profile)
-        {
-            Warn($"TLS profile {profile.Name}: enable_early_data is stored but not done; requests in it could be replayed.");
-        }
-
         return ClientCertificateCompiler.Demand(model, config, applications, notes) ? config : null;
     }
 
-    /// <summary>The certificates that a child of virtual hosting adds to its parent's, shown for its hosts; null when it has none.</summary>
+    /// <summary>
+    /// The certificates that a child of virtual hosting adds to its parent's, shown for its hosts, and the terms that hold for clients who ask for them in place of
+    /// its parent's; null when it has neither.
+    /// </summary>
     public static TlsConfig? OfChild(TenantModel model, VirtualService service, ApplicationProfile? application, VerdictNotes notes)
     {
-        if (Demands(application))
-        {
-            var parent = model.Find<VirtualService>(service.VhParentVsRef);
-            if (!Demands(model.Find<ApplicationProfile>(parent?.ApplicationProfileRef)))
-            {
-                notes.Error(
-                    ReasonCodes.TlsNotActing,
-                    $"Application profile {application!.Name} wants certificates of clients, which a child cannot do by itself; let the parent's application profile want them.");
-            }
-        }
-
         if (service.SslProfileSelectors.Count > 0)
         {
             notes.Warn(ReasonCodes.TlsNotActing, "ssl_profile_selectors of a child do not act: its clients shake hands with the parent; give them to the parent.");
@@ -67,11 +46,34 @@ internal static class ServiceTlsCompiler
 
         var config = new TlsConfig();
         config.Certificates.AddRange(Usable(model, service, notes).Select(c => new TlsCertificateChoice { Certificate = c.Source.Id.ToString() }));
-        return config.Certificates.Count == 0 ? null : config;
+        if (service.SslProfileRef is not null)
+        {
+            config.OwnTerms = true;
+            SetTerms(model, service, config, message => notes.Warn(ReasonCodes.TlsNotActing, message));
+        }
+
+        if (!ClientCertificateCompiler.Demand(model, config, [application], notes))
+        {
+            notes.Error(ReasonCodes.TrustMissing, "No client could be let in, and so it is not served.");
+        }
+
+        return config is { Certificates.Count: 0, OwnTerms: false, ClientAuthentication: ClientAuthentication.None } ? null : config;
     }
 
-    private static bool Demands(ApplicationProfile? application) =>
-        application?.HttpProfile is { SslClientCertificateMode: not SslClientCertificateMode.None };
+    private static void SetTerms(TenantModel model, VirtualService service, TlsConfig config, Action<string> warn)
+    {
+        var terms = TlsTermsCompiler.Compile(model, service.SslProfileRef, warn);
+        config.MinVersion = terms.Min;
+        config.MaxVersion = terms.Max;
+        config.Ciphers = terms.Ciphers;
+        config.Suites = terms.Suites;
+        config.Resumption = terms.Resumption;
+        config.SessionTimeoutS = terms.SessionTimeoutS;
+        if (model.Find<SslProfile>(service.SslProfileRef) is { EnableEarlyData: true } profile)
+        {
+            warn($"TLS profile {profile.Name}: enable_early_data is stored but not done; requests in it could be replayed.");
+        }
+    }
 
     private static List<(ModelObject Source, SslKeyAndCertificate Record)> Usable(TenantModel model, VirtualService service, VerdictNotes notes)
     {

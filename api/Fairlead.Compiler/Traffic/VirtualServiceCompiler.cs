@@ -50,7 +50,7 @@ internal static class VirtualServiceCompiler
             Listen(model, service, config, notes);
         }
 
-        if (config.Tls is { } tls && (tls.Resumption || tls.Variants.Any(v => v.Resumption)) && model.Tickets is { } tickets)
+        if (config is { Child: null, Tls: { } tls } && (tls.Resumption || tls.Variants.Any(v => v.Resumption)) && model.Tickets is { } tickets)
         {
             tls.TicketKeys.AddRange(tickets.KeysOf(config.Uuid));
         }

@@ -42,6 +42,10 @@ internal static unsafe partial class LibSsl
     public const int ExtensionFatal = 2;
     public const int ExtensionNoAck = 3;
 
+    public const int HelloSuccess = 1;
+    public const int HelloError = 0;
+    public const uint ExtensionServerName = 0;
+
     public const int NameTypeHost = 0;
     public const int StatusTypeOcsp = 1;
 
@@ -149,6 +153,30 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name, EntryPoint = "SSL_get_servername")]
     public static partial byte* ServerName(nint ssl, int type);
+
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_set_client_hello_cb")]
+    public static partial void ContextSetHelloCallback(nint context, delegate* unmanaged<nint, int*, nint, int> callback, nint argument);
+
+    [LibraryImport(Name, EntryPoint = "SSL_client_hello_get0_ext")]
+    public static partial int HelloExtension(nint ssl, uint type, byte** content, nuint* length);
+
+    [LibraryImport(Name, EntryPoint = "SSL_set_verify")]
+    public static partial void SetVerify(nint ssl, int mode, nint callback);
+
+    [LibraryImport(Name, EntryPoint = "SSL_set_options")]
+    public static partial ulong SetOptions(nint ssl, ulong options);
+
+    [LibraryImport(Name, EntryPoint = "SSL_clear_options")]
+    public static partial ulong ClearOptions(nint ssl, ulong options);
+
+    [LibraryImport(Name, EntryPoint = "SSL_set_num_tickets")]
+    public static partial int SetTickets(nint ssl, nuint count);
+
+    [LibraryImport(Name, EntryPoint = "SSL_get_session")]
+    public static partial nint Session(nint ssl);
+
+    [LibraryImport(Name, EntryPoint = "SSL_SESSION_set_timeout")]
+    public static partial nint SessionSetTimeout(nint session, nint seconds);
 
     [LibraryImport(Name, EntryPoint = "SSL_set_SSL_CTX")]
     public static partial nint SetContext(nint ssl, nint context);

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Fairlead.Engine.Net.Tls;
 
@@ -42,6 +44,12 @@ internal static unsafe class TlsCallbacks
         }
 
         stream.SetServerName(name);
+        if (stream.Own is { } own)
+        {
+            own.LimitSession(ssl);
+            return LibSsl.ExtensionOk;
+        }
+
         switch (acceptor.Select(stream.ServerName, out var context))
         {
             case NameMatch.Found when context is not null:
@@ -55,6 +63,48 @@ internal static unsafe class TlsCallbacks
             default:
                 return LibSsl.ExtensionNoAck;
         }
+    }
+
+    /// <summary>The one moment at which versions may still be chosen by the server name.</summary>
+    [UnmanagedCallersOnly]
+    public static int OnClientHello(nint ssl, int* alert, nint argument)
+    {
+        byte* content;
+        nuint length;
+        if (t_current is not { Acceptor: { } acceptor } stream
+            || LibSsl.HelloExtension(ssl, LibSsl.ExtensionServerName, &content, &length) != 1
+            || NameIn(new ReadOnlySpan<byte>(content, (int)length)) is not { } name)
+        {
+            return LibSsl.HelloSuccess;
+        }
+
+        switch (acceptor.SelectOwn(name, out var own))
+        {
+            case NameMatch.Found when own is not null:
+                own.Begin(ssl);
+                stream.Own = own;
+                stream.Context = own.Context;
+                stream.Tag = own.Tag;
+                return LibSsl.HelloSuccess;
+            case NameMatch.Refused:
+                stream.Fail(TlsFailure.UnknownName);
+                *alert = UnrecognizedName;
+                return LibSsl.HelloError;
+            default:
+                return LibSsl.HelloSuccess;
+        }
+    }
+
+    // A list of one name of a host (RFC 6066, 3). Any other form is refused by OpenSSL once it comes to it.
+    private static string? NameIn(ReadOnlySpan<byte> extension)
+    {
+        const int Before = 5;
+        return extension.Length > Before && extension[2] == LibSsl.NameTypeHost
+            && BinaryPrimitives.ReadUInt16BigEndian(extension) == extension.Length - 2
+            && BinaryPrimitives.ReadUInt16BigEndian(extension[3..]) == extension.Length - Before
+            && !extension[Before..].ContainsAnyExceptInRange((byte)0x21, (byte)0x7e)
+            ? Encoding.ASCII.GetString(extension[Before..])
+            : null;
     }
 
     [UnmanagedCallersOnly]

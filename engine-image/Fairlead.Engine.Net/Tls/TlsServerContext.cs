@@ -22,6 +22,10 @@ internal static unsafe class TlsServerContext
         return context;
     }
 
+    /// <summary>How clients that are asked for a certificate are judged.</summary>
+    public static int VerifyMode(TlsServerSettings settings) =>
+        VerifyPeer | (settings.ClientAuthentication == TlsClientAuthentication.Require ? FailIfNone : 0);
+
     private static void SetSessions(nint context, TlsServerSettings settings)
     {
         _ = LibSsl.ContextSetOptions(
@@ -44,8 +48,7 @@ internal static unsafe class TlsServerContext
             return null;
         }
 
-        LibSsl.ContextSetVerify(
-            context.Pointer, VerifyPeer | (settings.ClientAuthentication == TlsClientAuthentication.Require ? FailIfNone : 0), 0);
+        LibSsl.ContextSetVerify(context.Pointer, VerifyMode(settings), 0);
         return context.Trust(library, settings.ClientTrust, certificate => LibSsl.ContextAddClientAuthority(context.Pointer, certificate) == 1) is { } fault
             ? fault with { Field = "client_" + fault.Field }
             : null;
@@ -55,10 +58,9 @@ internal static unsafe class TlsServerContext
     {
         _ = LibSsl.ContextCallbackControl(
             context.Pointer, LibSsl.ControlServerNameCallback, (nint)(delegate* unmanaged<nint, int*, nint, int>)&TlsCallbacks.OnServerName);
-        if (settings.Resumption)
-        {
-            _ = LibSsl.ContextSetTicketCallback(context.Pointer, &TlsCallbacks.OnTicket);
-        }
+
+        // Some server names may have sessions where the others have none, and this is asked of the context that a connection begins with.
+        _ = LibSsl.ContextSetTicketCallback(context.Pointer, &TlsCallbacks.OnTicket);
 
         if (settings.Protocols.Count > 0)
         {

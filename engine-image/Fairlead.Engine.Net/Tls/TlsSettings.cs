@@ -70,6 +70,9 @@ public sealed record TlsServerSettings
     public TlsClientAuthentication ClientAuthentication { get; init; }
 
     public TlsTrust ClientTrust { get; init; } = new();
+
+    /// <summary>What its owner wants to find again at connections that were made by these settings.</summary>
+    public object? Tag { get; init; }
 }
 
 /// <summary>How a client's side of TLS behaves.</summary>

@@ -49,11 +49,17 @@ public sealed unsafe class TlsStream
     /// <summary>The application protocol both agreed on; empty = none.</summary>
     public string Protocol { get; private set; } = "";
 
+    /// <summary>That of the settings by which a server took the connection.</summary>
+    public object? Tag { get; internal set; }
+
     internal EventLoop? Loop { get; set; }
 
     internal TlsAcceptor? Acceptor { get; private set; }
 
     internal TlsContext? Context { get; set; }
+
+    /// <summary>Of the server name that the client asks for, if it has terms of its own; until the end of the handshake.</summary>
+    internal TlsOwnContext? Own { get; set; }
 
     /// <summary>Bytes, or the end, lie here that no event will tell of.</summary>
     internal bool HasPending => _end is not null || (_ssl != 0 && LibSsl.HasPending(_ssl) != 0);
@@ -62,7 +68,7 @@ public sealed unsafe class TlsStream
     {
         var ssl = LibSsl.New(context.Pointer);
         LibSsl.SetAcceptState(ssl);
-        return new TlsStream(acceptor.Library, ssl, fd) { Acceptor = acceptor, Context = context };
+        return new TlsStream(acceptor.Library, ssl, fd) { Acceptor = acceptor, Context = context, Tag = acceptor.Tag };
     }
 
     internal static TlsStream Connect(TlsLibrary library, TlsContext context, int fd, in TlsPeerName peer, ReadOnlySpan<byte> protocols)
@@ -248,6 +254,7 @@ public sealed unsafe class TlsStream
         Acceptor?.HandshakeEnded();
         Acceptor = null;
         Context = null;
+        Own = null;
     }
 
     private IoResult Ended(int result, int total)

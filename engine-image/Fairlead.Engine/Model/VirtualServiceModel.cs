@@ -23,6 +23,7 @@ internal sealed class VirtualServiceModel
         Parts = parts;
         _errorPages = [.. config.ErrorPages.Select(p => new ErrorPageModel(p))];
         Tls = parts.Tls;
+        Demand = ClientDemand.Of(config);
         Hosting = parts.Hosting;
         Rules = parts.Rules;
         Config = config;
@@ -60,6 +61,9 @@ internal sealed class VirtualServiceModel
 
     /// <summary>Null when no listener ends TLS.</summary>
     public TlsModel? Tls { get; }
+
+    /// <summary>Of its clients' certificates; null = nothing, or of a child: its parent's.</summary>
+    public ClientDemand? Demand { get; }
 
     /// <summary>The children of a parent of virtual hosting; null for others.</summary>
     public HostingModel? Hosting { get; }

@@ -1,6 +1,7 @@
 using Fairlead.Engine.Http;
 using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
+using Fairlead.Engine.Net.Tls;
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Route;
@@ -26,6 +27,11 @@ internal sealed partial class HttpConnection
             ? child
             : null;
 
+    /// <summary>What was demanded of the client in the handshake is enough for whom it is served by.</summary>
+    /// <param name="parent">Whose demands hold where the child has none.</param>
+    private static bool MeetsDemand(TlsStream tls, VirtualServiceModel served, VirtualServiceModel? parent) =>
+        ClientDemand.Covers(tls.Tag as ClientDemand, served.Demand ?? parent?.Demand);
+
     private RequestOrigin Origin => new(_peer, _peerText, _listener, ClientTls, _stream is not null);
 
     /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
@@ -50,11 +56,16 @@ internal sealed partial class HttpConnection
         {
             model = Serve(hosting.Find(request), model, request, decision);
             Apply(model, request, decision);
+            if (ClientTls is null && _serving != Service && model.Demand is not null && decision.Kind == DecisionKind.Forward)
+            {
+                // Its rules may send clients in clear elsewhere; its servers are for those who have shown who they are.
+                decision.Refuse(421);
+            }
         }
         else
         {
             Apply(model, request, decision);
-            if (model.Hosting is not null && decision is { Kind: DecisionKind.Forward, Target: < 0 } && HostedInClear(model.Hosting, request) is { } child)
+            if (model.Hosting is not null && decision is { Kind: DecisionKind.Forward, Target: < 0 } && HostedElsewhere(model.Hosting, request) is { } child)
             {
                 decision.ResetEdits();
                 model = Serve(child, model, request, decision);
@@ -97,13 +108,26 @@ internal sealed partial class HttpConnection
 
     private VirtualServiceModel Serve(VirtualServiceState? child, VirtualServiceModel otherwise, in RequestView request, Decision decision)
     {
-        if (child?.Model is not { } chosen)
+        var chosen = child?.Model ?? otherwise;
+        if (ClientTls is { } tls && !MeetsDemand(tls, chosen, otherwise))
+        {
+            // The client may come again by a connection of its own, on which it is asked (RFC 9110, 15.5.20).
+            decision.Refuse(421);
+            _keepAlive = false;
+        }
+
+        if (child is null || chosen == otherwise)
         {
             return otherwise;
         }
 
         _serving = child.OnLoop(_loop.Index);
         _model = chosen;
+        if (decision.Kind != DecisionKind.Forward)
+        {
+            return chosen;
+        }
+
         var visits = _stream is null ? _visits ??= new Visits() : _stream.Connection.Visits;
         var admission = visits.Admit(_loop, chosen, _listener, _peer);
         if (admission != Admission.Granted)
@@ -128,9 +152,9 @@ internal sealed partial class HttpConnection
         return _parent!.State.Model?.Hosting is not { } hosting || hosting.OfHost(request.Text) == Service.State;
     }
 
-    // Whoever must show a certificate in a handshake for the child cannot come by another way.
-    private static VirtualServiceState? HostedInClear(HostingModel hosting, in RequestView request) =>
-        hosting.OfHost(request.Text) is { Model.Config.Tls: null or { ClientAuthentication: ClientAuthentication.None } } child ? child : null;
+    // Whoever must show a certificate in a handshake for the child cannot come by one without.
+    private VirtualServiceState? HostedElsewhere(HostingModel hosting, in RequestView request) =>
+        hosting.OfHost(request.Text) is { Model: { } model } child && (ClientTls is not null || model.Demand is null) ? child : null;
 
     /// <summary>Does what rules decided.</summary>
     private void Obey(Decision decision, RequestHead head)

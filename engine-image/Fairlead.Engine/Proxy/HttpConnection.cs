@@ -93,7 +93,8 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
     {
         var child = ChildAskedFor(secured)?.OnLoop(loop.Index);
         var service = child ?? secured.Service;
-        if (child?.State.Model is { } hosted && Reception.Refuses(loop, hosted, secured.Listener, secured.Peer, secured.Tls!.ServerName!))
+        if (child?.State.Model is { } hosted && (!MeetsDemand(secured.Tls!, hosted, secured.Service.State.Model)
+            || Reception.Refuses(loop, hosted, secured.Listener, secured.Peer, secured.Tls!.ServerName!)))
         {
             secured.TurnAway();
             return;

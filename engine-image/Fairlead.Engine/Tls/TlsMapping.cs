@@ -14,21 +14,56 @@ internal static class TlsMapping
     private const long LastSecond = 253_402_300_799;
 
     /// <param name="children">Of virtual hosting; each shows its certificates for its hosts.</param>
+    /// <param name="owners">All children, if some have terms of their own.</param>
     /// <param name="certificates">Those of the virtual service, then those of each child, in the order in which they are named.</param>
     public static TlsServerConfig ToServer(
-        string service, TlsConfig config, IReadOnlyList<VirtualServiceConfig> children, IReadOnlyList<CertificateConfig> certificates, TlsTicketKeys ownKeys)
+        VirtualServiceConfig service, IReadOnlyList<VirtualServiceConfig> children, IReadOnlyList<VirtualServiceConfig> owners,
+        IReadOnlyList<CertificateConfig> certificates, TlsTicketKeys ownKeys)
     {
+        var config = service.Tls;
         var pairs = certificates.Take(config.Certificates.Count).Select(ToPair).ToArray();
         var nameless = pairs.Where((_, i) => config.Certificates[i].ServerNames.Count == 0).ToArray();
         var names = Names(config, pairs);
         AddHosted(names, children, certificates.Skip(pairs.Length));
         return new TlsServerConfig(
-            ToSettings(service, config),
+            ToSettings(service.Uuid, config) with { Tag = ClientDemand.Of(service) },
             nameless.Length > 0 ? nameless : [.. pairs.Take(1)],
             names,
             config.TicketKeys.Count == 0 ? ownKeys : new TlsTicketKeys(config.TicketKeys.Select(k => k.ToByteArray())),
-            config.RefuseUnknownNames);
+            config.RefuseUnknownNames,
+            owners.Count == 0 ? null : Own(service, owners));
     }
+
+    /// <summary>Of several children that have one host the one that demands most of clients says what holds for it: to the others its clients are good enough.</summary>
+    private static TlsNames<TlsOwnTerms> Own(VirtualServiceConfig parent, IReadOnlyList<VirtualServiceConfig> children)
+    {
+        var names = new TlsNames<TlsOwnTerms>();
+        foreach (var child in children.OrderByDescending(c => c.Tls?.ClientAuthentication ?? ClientAuthentication.None))
+        {
+            var terms = child.Tls is { } own ? OwnTerms(parent, child, own) : new TlsOwnTerms();
+            foreach (var hosted in child.Child.Hosts)
+            {
+                names.AddHosted(hosted.Host, terms);
+            }
+        }
+
+        return names;
+    }
+
+    private static TlsOwnTerms OwnTerms(VirtualServiceConfig parent, VirtualServiceConfig child, TlsConfig own) => new()
+    {
+        Terms = own.OwnTerms ? ToTerms(own.MinVersion, own.MaxVersion, own.Ciphers, own.Suites) : null,
+        Resumption = own.Resumption,
+        SessionLifetime = SessionLifetime(own.SessionTimeoutS),
+        ClientAuthentication = (TlsClientAuthentication)own.ClientAuthentication,
+        ClientTrust = Trust(own),
+        SessionContext = SHA256.HashData([
+            .. SessionContext(parent.Uuid, parent.Tls, variant: null),
+            .. SessionContext(child.Uuid, own, variant: null),
+            .. Encoding.UTF8.GetBytes($"{own.MinVersion} {own.MaxVersion} {own.Ciphers} {own.Suites}"),
+        ]),
+        Tag = ClientDemand.Of(child) ?? ClientDemand.Of(parent),
+    };
 
     private static void AddHosted(
         TlsNames<IReadOnlyList<TlsKeyPair>> names, IReadOnlyList<VirtualServiceConfig> children, IEnumerable<CertificateConfig> certificates)
@@ -52,12 +87,14 @@ internal static class TlsMapping
         SessionLifetime = SessionLifetime(config.SessionTimeoutS),
         SessionContext = SessionContext(service, config, variant: null),
         ClientAuthentication = (TlsClientAuthentication)config.ClientAuthentication,
-        ClientTrust = new TlsTrust
-        {
-            Authorities = config.ClientAuthorities.Memory,
-            Revocations = config.ClientRevocations.Memory,
-            CheckWholeChain = config.CheckWholeChain,
-        },
+        ClientTrust = Trust(config),
+    };
+
+    private static TlsTrust Trust(TlsConfig config) => new()
+    {
+        Authorities = config.ClientAuthorities.Memory,
+        Revocations = config.ClientRevocations.Memory,
+        CheckWholeChain = config.CheckWholeChain,
     };
 
     /// <summary>The settings for the clients of a variant.</summary>

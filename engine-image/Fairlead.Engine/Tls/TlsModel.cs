@@ -16,21 +16,25 @@ internal sealed class TlsModel
 
     private readonly TlsConfig _config;
     private readonly VirtualServiceConfig[] _children;
+    private readonly VirtualServiceConfig[] _owners;
     private readonly CertificateConfig[] _certificates;
     private readonly AddressSet[] _variants;
     private readonly TlsServerConfig[] _servers;
     private readonly TlsTicketKeys _ownKeys;
     private readonly TlsAcceptor?[][] _loops;
 
-    private TlsModel(string service, TlsConfig config, VirtualServiceConfig[] children, CertificateConfig[] certificates, TlsTicketKeys ownKeys, int loops)
+    private TlsModel(
+        VirtualServiceConfig service, VirtualServiceConfig[] children, VirtualServiceConfig[] owners, CertificateConfig[] certificates, TlsTicketKeys ownKeys, int loops)
     {
+        var config = service.Tls;
+        _owners = owners;
         _config = config;
         _children = children;
         _certificates = certificates;
         _ownKeys = ownKeys;
         _variants = [.. config.Variants.Select(v => new AddressSet(v.Client))];
-        var main = TlsMapping.ToServer(service, config, children, certificates, ownKeys);
-        _servers = [.. config.Variants.Select(v => main with { Settings = TlsMapping.ToSettings(service, config, v) }), main];
+        var main = TlsMapping.ToServer(service, children, owners, certificates, ownKeys);
+        _servers = [.. config.Variants.Select(v => main with { Settings = TlsMapping.ToSettings(service.Uuid, config, v) with { Tag = main.Settings.Tag } }), main];
         _loops = [.. Enumerable.Range(0, loops).Select(_ => new TlsAcceptor?[_servers.Length])];
         HandshakeTimeoutMs = config.HandshakeTimeoutMs == 0 ? DefaultHandshakeMs : (int)Math.Min(config.HandshakeTimeoutMs, int.MaxValue);
     }
@@ -38,7 +42,7 @@ internal sealed class TlsModel
     public int HandshakeTimeoutMs { get; }
 
     /// <summary>The model for a virtual service, the one before if nothing of it changed; null when it does not end TLS.</summary>
-    /// <param name="children">Those whose certificates it shows, too.</param>
+    /// <param name="children">Those whose certificates it shows, and whose terms hold for their hosts.</param>
     public static TlsModel? Of(
         VirtualServiceConfig service, IEnumerable<VirtualServiceConfig> children, ImmutableDictionary<string, CertificateConfig> certificates,
         TlsModel? before, int loops)
@@ -48,16 +52,21 @@ internal sealed class TlsModel
             return null;
         }
 
-        var secured = children.Where(c => c.Tls is { Certificates.Count: > 0 }).ToArray();
+        var all = children.ToArray();
+        var secured = Array.FindAll(all, c => c.Tls is { Certificates.Count: > 0 });
+        var owners = Array.Exists(all, HasOwnTerms) ? all : [];
         var chosen = config.Certificates.Concat(secured.SelectMany(c => c.Tls.Certificates)).Select(c => certificates[c.Certificate]).ToArray();
-        return before is not null && before._config.Equals(config) && before._certificates.SequenceEqual(chosen) && SameNames(before._children, secured)
+        return before is not null && before._config.Equals(config) && before._certificates.SequenceEqual(chosen) && SameNames(before._children, secured) && SameNames(before._owners, owners)
             ? before
-            : new TlsModel(service.Uuid, config, secured, chosen, before?._ownKeys ?? TlsTicketKeys.Own(), loops);
+            : new TlsModel(service, secured, owners, chosen, before?._ownKeys ?? TlsTicketKeys.Own(), loops);
     }
+
+    private static bool HasOwnTerms(VirtualServiceConfig child) =>
+        child.Tls is { OwnTerms: true } or { ClientAuthentication: not ClientAuthentication.None };
 
     private static bool SameNames(VirtualServiceConfig[] before, VirtualServiceConfig[] now) =>
         before.Length == now.Length && before.Zip(now).All(p => ReferenceEquals(p.First, p.Second)
-            || (p.First.Tls.Equals(p.Second.Tls) && p.First.Child.Hosts.Select(h => h.Host).SequenceEqual(p.Second.Child.Hosts.Select(h => h.Host))));
+            || (Equals(p.First.Tls, p.Second.Tls) && p.First.Uuid == p.Second.Uuid && p.First.Child.Hosts.Select(h => h.Host).SequenceEqual(p.Second.Child.Hosts.Select(h => h.Host))));
 
     /// <summary>For a client at this address. Called by its loop only.</summary>
     public TlsAcceptor OnLoop(int loop, TlsLibrary library, in NetAddress client)

@@ -155,7 +155,8 @@ internal static class ActionCompiler
     {
         switch (variable)
         {
-            case HttpPolicyVariable.ClientIp or HttpPolicyVariable.SourceIp: return FieldValue.ClientAddress;
+            case HttpPolicyVariable.ClientIp: return FieldValue.ClientAddress;
+            case HttpPolicyVariable.SourceIp: return FieldValue.SourceAddress;
             case HttpPolicyVariable.VsPort: return FieldValue.ListenerPort;
             case HttpPolicyVariable.VsIp: return FieldValue.ListenerAddress;
             case HttpPolicyVariable.HttpHdr: return FieldValue.RequestField;

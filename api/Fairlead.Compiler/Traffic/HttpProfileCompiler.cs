@@ -55,6 +55,11 @@ internal static class HttpProfileCompiler
             XForwardedFor = http.XffEnabled,
             XForwardedForHeader = http.XffAlternateName,
             XffMode = Mode(http.XffUpdate),
+            XForwardedProto = http.XForwardedProtoEnabled,
+            TrueClient = http.UseTrueClientIp ? TrueClient(http.TrueClientIp ?? new TrueClientIpConfig()) : null,
+            AnswersContinue = http.RespondWith100Continue,
+            AnswerHeadBytes = (uint)http.MaxResponseHeadersSize * BytesPerKilobyte,
+            BindsAuthenticated = http.DetectNtlmApp,
             ClientHeaderTimeoutMs = (uint)http.ClientHeaderTimeout,
             ClientBodyTimeoutMs = (uint)http.ClientBodyTimeout,
             KeepaliveTimeoutMs = (uint)http.KeepaliveTimeout,
@@ -73,6 +78,13 @@ internal static class HttpProfileCompiler
             HttpsLocations = http.ServerSideRedirectToHttps,
         };
     }
+
+    private static TrueClient TrueClient(TrueClientIpConfig config) => new()
+    {
+        Header = config.Headers.FirstOrDefault(h => h.Trim().Length > 0)?.Trim() ?? "",
+        Index = (uint)config.IndexInHeader,
+        FromRight = config.Direction == TrueClientIpDirection.Right,
+    };
 
     private static string StrictTransport(HttpApplicationProfile http) =>
         string.Create(CultureInfo.InvariantCulture, $"max-age={http.HstsMaxAge * SecondsPerDay}{(http.HstsSubdomainsEnabled ? "; includeSubDomains" : "")}");

@@ -90,7 +90,7 @@ public static class SystemObjects
     private static KindRecord[] Profiles() =>
     [
         Application("System-HTTP", ApplicationProfileType.Http),
-        Application("System-Secure-HTTP", ApplicationProfileType.Http),
+        Application("System-Secure-HTTP", ApplicationProfileType.Http) with { HttpProfile = new HttpApplicationProfile { XForwardedProtoEnabled = true } },
         Application("System-L4-Application", ApplicationProfileType.L4),
         Application("System-SSL-Application", ApplicationProfileType.Ssl),
         new NetworkProfile

@@ -48,15 +48,13 @@ public sealed record ApplicationProfile : KindRecord
 
 /// <summary>Limits and headers of HTTP.</summary>
 [Recognised(
-    "allow_dots_in_header_name", "close_server_side_connection_on_error",
-    "collect_client_tls_fingerprint", "detect_ntlm_app", "disable_keepalive_posts_msie6",
-    "enable_chunk_merge", "enable_fire_and_forget", "enable_request_body_buffering",
-    "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections", "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri", "max_bad_rps_uri", "max_response_headers_size",
-    "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri", "max_rps_uri",
-    "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
-    "respond_with_100_continue", "session_config",
-    "ssl_client_certificate_action", "true_client_ip", "use_app_keepalive_timeout", "use_true_client_ip",
-    "x_forwarded_proto_enabled")]
+    "allow_dots_in_header_name", "close_server_side_connection_on_error", "collect_client_tls_fingerprint",
+    "disable_keepalive_posts_msie6", "enable_chunk_merge", "enable_fire_and_forget",
+    "enable_request_body_buffering", "enable_request_body_metrics", "fwd_close_hdr_for_bound_connections",
+    "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri",
+    "max_bad_rps_uri", "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri",
+    "max_rps_uri", "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
+    "session_config", "ssl_client_certificate_action", "use_app_keepalive_timeout")]
 public sealed record HttpApplicationProfile : WireRecord
 {
     [Doc("Requests of different clients share connections to servers.")]
@@ -70,6 +68,25 @@ public sealed record HttpApplicationProfile : WireRecord
 
     [Doc("What happens to such a header that the client sent.")]
     public XffUpdate XffUpdate { get; init; } = XffUpdate.ReplaceXffHeaders;
+
+    [Doc("Tell the server by X-Forwarded-Proto and X-Forwarded-Port how the client came; what clients send of these is removed. Off: it passes, unless xff_enabled replaces what clients say of themselves.")]
+    public bool XForwardedProtoEnabled { get; init; }
+
+    [Doc("The client of a request is whom a header names: for policies, limits, scripts, consistent hash and logs. Only those who write that header should reach the virtual service.")]
+    public bool UseTrueClientIp { get; init; }
+
+    [Doc("Which header, and where in it; none = the first of X-Forwarded-For.")]
+    public TrueClientIpConfig? TrueClientIp { get; init; }
+
+    [Doc("Say 100 (Continue) to clients that wait for it with their content; off: servers are asked.")]
+    public bool RespondWith100Continue { get; init; } = true;
+
+    [Doc("Longest head of an answer.", Unit = "KB")]
+    [WireRange(1, 256)]
+    public int MaxResponseHeadersSize { get; init; } = 48;
+
+    [Doc("A client that authenticates by NTLM or Negotiate keeps its server connection to itself. Over HTTP/1.1; these schemes know no other.")]
+    public bool DetectNtlmApp { get; init; } = true;
 
     [Doc("From the first byte of a request to the end of its head.", Unit = "milliseconds")]
     [WireRange(10, 100000000)]
@@ -175,4 +192,25 @@ public enum SslClientCertificateMode
     None,
     Request,
     Require,
+}
+/// <summary>Where the client of a request is named.</summary>
+public sealed record TrueClientIpConfig : WireRecord
+{
+    [Doc("The header, a list of addresses; none = X-Forwarded-For.")]
+    [WireItems(1)]
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
+    [Doc("Which address of the list, from 1; beyond its end the last counts.")]
+    [WireRange(1, 1000)]
+    public int IndexInHeader { get; init; } = 1;
+
+    [Doc("The end from which is counted.")]
+    public TrueClientIpDirection Direction { get; init; } = TrueClientIpDirection.Left;
+}
+/// <summary>An end of a list.</summary>
+[WireEnum("")]
+public enum TrueClientIpDirection
+{
+    Left,
+    Right,
 }

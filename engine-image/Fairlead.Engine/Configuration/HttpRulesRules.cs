@@ -39,6 +39,11 @@ internal static class HttpRulesRules
             faults.Range(resource.Name, $"error_pages[{i}].body", service.ErrorPages[i].Body.Length, 0, LargestBody);
         }
 
+        if (service.Http?.TrueClient is { Header.Length: > 0 } client && client.Header.Any(c => c > 127 || !HttpChars.Token.Contains((byte)c)))
+        {
+            faults.Add(resource.Name, "http.true_client.header", $"is '{client.Header}', which cannot be the name of a field");
+        }
+
         CheckValue(resource.Name, "http.strict_transport_security", service.Http?.StrictTransportSecurity ?? "", faults);
     }
 

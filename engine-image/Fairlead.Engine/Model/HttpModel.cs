@@ -36,6 +36,19 @@ internal sealed class HttpModel(HttpConfig config)
 
     public bool ForwardedFor { get; } = config.XForwardedFor;
 
+    /// <summary>Servers hear from the engine, and from nobody else, by which scheme and port a request came.</summary>
+    public bool ForwardedProto { get; } = config.XForwardedProto;
+
+    /// <summary>Null = whoever connects is the client.</summary>
+    public TrueClientModel? TrueClient { get; } = config.TrueClient is null ? null : new TrueClientModel(config.TrueClient);
+
+    public bool AnswersContinue { get; } = config.AnswersContinue;
+
+    public bool BindsAuthenticated { get; } = config.BindsAuthenticated;
+
+    /// <summary>Of answers.</summary>
+    public HeadLimits AnswerLimits { get; } = LimitsOfAnswers(config.AnswerHeadBytes);
+
     public XffMode ForwardedForMode { get; } = config.XffMode;
 
     public byte[] ForwardedForHeader { get; } =
@@ -80,6 +93,12 @@ internal sealed class HttpModel(HttpConfig config)
 
     /// <summary>Null = answers are not kept.</summary>
     public CacheModel? Cache { get; } = config.Cache is null ? null : new CacheModel(config.Cache);
+
+    private static HeadLimits LimitsOfAnswers(uint bytes)
+    {
+        var head = Math.Min(Or(bytes, 48 * 1024), BufferPool.LargestSize / 2);
+        return new HeadLimits(head, bytes == 0 ? 32 * 1024 : head, 1024);
+    }
 
     private static int Or(uint value, int otherwise) => value == 0 ? otherwise : (int)Math.Min(value, int.MaxValue);
 }

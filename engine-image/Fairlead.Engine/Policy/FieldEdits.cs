@@ -157,6 +157,9 @@ internal static class FieldEdits
             case FieldValue.ClientAddress:
                 to.Append(request.ClientText);
                 break;
+            case FieldValue.SourceAddress:
+                to.Append(request.SourceText);
+                break;
             case FieldValue.ListenerPort:
                 to.Append(request.Listener.PortText);
                 break;

@@ -44,6 +44,8 @@ internal static class LocationText
             Query = question < 0 ? default : rest[(question + 1)..],
             Client = request.Client,
             ClientText = request.ClientText,
+            Source = request.Source,
+            SourceText = request.SourceText,
             Listener = request.Listener,
             Tls = request.Tls,
             Text = scratch,

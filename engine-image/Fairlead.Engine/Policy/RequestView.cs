@@ -30,7 +30,9 @@ internal readonly ref struct RequestView
     public required NetAddress Client { get; init; }
 
     /// <summary>Where its connection comes from, as far as a PROXY header does not say otherwise.</summary>
-    public NetAddress Source => Client;
+    public required NetAddress Source { get; init; }
+
+    public required byte[] SourceText { get; init; }
 
     /// <summary>Of the listener.</summary>
     public int Port => Listener.Address.Port;
@@ -75,6 +77,8 @@ internal readonly ref struct RequestView
             Version = origin.IsHttp2 ? "2"u8 : head.IsHttp10 ? "1.0"u8 : "1.1"u8,
             Client = origin.Client,
             ClientText = origin.ClientText,
+            Source = origin.Source,
+            SourceText = origin.SourceText,
             Listener = origin.Listener,
             Tls = origin.Tls,
             Text = text,
@@ -87,4 +91,11 @@ internal readonly ref struct RequestView
 }
 
 /// <summary>The connection a request came by.</summary>
-internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientText, ListenerGroup Listener, TlsStream? Tls, bool IsHttp2);
+/// <param name="Client">Who the client is taken to be.</param>
+internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientText, ListenerGroup Listener, TlsStream? Tls, bool IsHttp2)
+{
+    /// <summary>Where the connection comes from; differs where a header names the client.</summary>
+    public NetAddress Source { get; init; } = Client;
+
+    public byte[] SourceText { get; init; } = ClientText;
+}

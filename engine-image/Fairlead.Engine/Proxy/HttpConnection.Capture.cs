@@ -13,7 +13,7 @@ internal sealed partial class HttpConnection
 
     private void BeginCapture(CaptureModel capture, RequestHead head, Decision? decision)
     {
-        _captured = capture.Follow(_in.Readable, head, _peer);
+        _captured = capture.Follow(_in.Readable, head, _client);
         if (decision is not null)
         {
             _captured?.Note(decision.Met);

@@ -42,7 +42,7 @@ internal sealed partial class HttpConnection
         if (_coding != ContentCoding.Identity)
         {
             var agent = head.Fields.UserAgent;
-            _level = (byte)compression.LevelFor(_peer, agent < 0 ? default : ValueOf(bytes, head.Fields.Slices[agent]), _roundTripUs);
+            _level = (byte)compression.LevelFor(_client, agent < 0 ? default : ValueOf(bytes, head.Fields.Slices[agent]), _roundTripUs);
         }
     }
 

@@ -100,6 +100,7 @@ internal sealed partial class HttpConnection
         _phase = Phase.Exchange;
         _serving = Service;
         _requests++;
+        (_client, _clientText) = (_peer, _peerText);
         GiveBackPartialHead();
         ResetExchange();
         _isHead = _isHttp10 = false;
@@ -278,7 +279,7 @@ internal sealed partial class HttpConnection
         record.IsHttp = true;
         record.VirtualService = _serving.State.Uuid;
         record.AtUnixUs = _loop.UnixUs(_startTicks);
-        record.Client = _peer;
+        record.Client = _client;
         record.Status = _status;
         record.Server = _lastServer;
         record.Retries = _retries;

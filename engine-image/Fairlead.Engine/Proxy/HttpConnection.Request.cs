@@ -89,6 +89,7 @@ internal sealed partial class HttpConnection
         _requestSent = _bodyReady = 0;
         _bodyBytes = 0;
         ResetExchange();
+        FindClient(head, model.HttpOn(_listener));
         Remember(head);
         TakeShape(head);
         var decision = Decide(head, model);
@@ -144,7 +145,20 @@ internal sealed partial class HttpConnection
             Keep(_in.Readable[..head.Length]);
         }
 
-        var request = new RequestRewriter(model.HttpOn(_listener), _listener, _peerText, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
+        var http = model.HttpOn(_listener);
+        if (http is { BindsAuthenticated: true, Multiplexing: true })
+        {
+            NoteConnectionCredentials(_in.Readable, head.Fields, "authorization"u8);
+        }
+
+        AnswerContinue(head);
+        if (IsClosed)
+        {
+            return;
+        }
+
+        var client = http.ForwardedForMode == Protocol.XffMode.Replace ? _clientText : _peerText;
+        var request = new RequestRewriter(http, _listener, client, _wantsWebSocket, _expectsContinue, decision is { HasEdits: true } ? decision : null, ClientTls is not null);
         var fits = request.Write(_in.Readable[..head.Length], head, ref _request, _loop.Buffers);
         if (fits && model.HttpOn(_listener).Cache is { } cache && AskCache(cache, head, decision))
         {

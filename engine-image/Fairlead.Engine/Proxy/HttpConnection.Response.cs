@@ -9,8 +9,6 @@ internal sealed partial class HttpConnection
     /// <summary>Interim answers are kept while the client does not read: a server must not fill memory with them.</summary>
     private const int MostInterims = 16;
 
-    private static readonly HeadLimits AnswerLimits = new(48 * 1024, 32 * 1024, 1024);
-
     private BodyScanner _responseBody;
     private int _responseReady;
     private long _responseBytes;
@@ -37,7 +35,7 @@ internal sealed partial class HttpConnection
                 head.Reset();
             }
 
-            switch (ResponseParser.Parse(server.In.Readable, head, AnswerLimits, out var fault))
+            switch (ResponseParser.Parse(server.In.Readable, head, Terms.AnswerLimits, out var fault))
             {
                 case ParseStatus.Incomplete:
                     server.PartialHead ??= _loop.KeepResponse();
@@ -124,6 +122,11 @@ internal sealed partial class HttpConnection
     {
         _headDone = _headSent = true;
         _status = head.Status;
+        if (head.Status == 401)
+        {
+            NoteConnectionCredentials(bytes, head.Fields, "www-authenticate"u8);
+        }
+
         _responseBody = BodyScanner.Of(head, _isHead);
         _stripChunks = _responseBody.Kind == BodyKind.Chunked && _isHttp10;
         _reusable = head.KeepAlive && _responseBody.Kind != BodyKind.UntilClose && !head.IsTornAboutItsBody;

@@ -6,7 +6,7 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
-    /// <summary>Without multiplexing: the server connection that waits for this client's next request.</summary>
+    /// <summary>Without multiplexing, or authenticated: the server connection that waits for this client's next request.</summary>
     private UpstreamConnection? _bound;
 
     private UpstreamConnection? TakeIdle(ServerModel server)
@@ -24,7 +24,7 @@ internal sealed partial class HttpConnection
             return bound;
         }
 
-        return Terms is { ServerKeepAlive: true, Multiplexing: true } ? UpstreamConnection.TakeIdle(_loop, server, this, _host) : null;
+        return Terms is { ServerKeepAlive: true, Multiplexing: true } && !_keepsServer ? UpstreamConnection.TakeIdle(_loop, server, this, _host) : null;
     }
 
     /// <summary>Without multiplexing a client keeps its server connection to itself, as long as that server may be used.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class HttpConnection
         if (_upstream is { } connection)
         {
             _upstream = null;
-            if (reuse && Terms.Multiplexing)
+            if (reuse && Terms.Multiplexing && !_keepsServer)
             {
                 connection.Park();
             }

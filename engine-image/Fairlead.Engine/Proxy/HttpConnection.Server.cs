@@ -55,7 +55,7 @@ internal sealed partial class HttpConnection
 
     private void SelectServer()
     {
-        var server = BoundServer() ?? ServerChoice.Pick(_choices, _loop.Index, _loop.Loop.NowMs, _peer, _tried);
+        var server = BoundServer() ?? ServerChoice.Pick(_choices, _loop.Index, _loop.Loop.NowMs, _client, _tried);
         if (server is null)
         {
             var isNobodys = _choices.Length == 0 && _model!.Hosting is not null;

@@ -25,7 +25,7 @@ internal sealed partial class HttpConnection
         var head = _loop.Response;
         head.Reset();
         ReadOnlySpan<byte> bytes = isUnchanged ? StoredHead.NotModified(answer) : answer.Head;
-        _ = ResponseParser.Parse(bytes, head, AnswerLimits, out _);
+        _ = ResponseParser.Parse(bytes, head, Terms.AnswerLimits, out _);
         _status = head.Status;
         _serving.Responses[head.Status / 100]++;
         var hasContent = !isUnchanged && !_isHead && answer.ContentLength > 0;
@@ -107,11 +107,11 @@ internal sealed partial class HttpConnection
     {
         var now = NowS;
         var kept = new ResponseHead();
-        _ = ResponseParser.Parse(stale.Head, kept, AnswerLimits, out _);
+        _ = ResponseParser.Parse(stale.Head, kept, Terms.AnswerLimits, out _);
         var given = StorageTerms.Of(bytes, head);
         var merged = StoredHead.End(StoredHead.Merge(stale.Head, kept, bytes, head), stale.ContentLength, given.HasDate ? -1 : now);
         kept.Reset();
-        if (ResponseParser.Parse(merged, kept, AnswerLimits, out _) != ParseStatus.Complete)
+        if (ResponseParser.Parse(merged, kept, Terms.AnswerLimits, out _) != ParseStatus.Complete)
         {
             return stale;
         }
@@ -186,7 +186,7 @@ internal sealed partial class HttpConnection
                 IsForEverybody = forEverybody,
                 Share = share,
             };
-            _ = ResponseParser.Parse(answer.Head, kept, AnswerLimits, out _);
+            _ = ResponseParser.Parse(answer.Head, kept, Terms.AnswerLimits, out _);
             answer.FindValidators(kept);
             return answer;
         });

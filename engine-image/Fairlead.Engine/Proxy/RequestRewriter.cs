@@ -41,6 +41,13 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
             WriteForwarded(from, head, ref to);
         }
 
+        if (http.ForwardedProto)
+        {
+            to.Append(isTls ? "X-Forwarded-Proto: https\r\nX-Forwarded-Port: "u8 : "X-Forwarded-Proto: http\r\nX-Forwarded-Port: "u8);
+            to.Append(listener.PortText);
+            to.Append("\r\n"u8);
+        }
+
         if (edits is not null)
         {
             to.Append(edits.Lines);
@@ -95,7 +102,8 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         HeaderId.Upgrade => !webSocket,
         HeaderId.Expect => !expectContinue,
         HeaderId.XForwardedFor => http.ForwardedFor && IsForwardedFor(from, field) && http.ForwardedForMode != XffMode.AddNew,
-        HeaderId.XForwardedProto or HeaderId.XForwardedPort => http.ForwardedFor,
+        // Said by the engine alone; else what clients say of themselves is believed no more than their X-Forwarded-For.
+        HeaderId.XForwardedProto or HeaderId.XForwardedPort => http.ForwardedProto || http is { ForwardedFor: true, ForwardedForMode: XffMode.Replace },
         _ => false,
     };
 
@@ -123,8 +131,6 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         }
 
         to.Append(client);
-        to.Append(isTls ? "\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: "u8 : "\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: "u8);
-        to.Append(listener.PortText);
         to.Append("\r\n"u8);
     }
 

@@ -26,7 +26,7 @@ public sealed class ProfileTests : IDisposable
         var vip = _bed.ServeTls("a", [server.Endpoint], _authority.Config("a.test"), service =>
         {
             service.Http.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-            service.Http.SecureCookies = service.Http.HttpOnlyCookies = service.Http.HttpsLocations = service.Http.XForwardedFor = true;
+            service.Http.SecureCookies = service.Http.HttpOnlyCookies = service.Http.HttpsLocations = service.Http.XForwardedProto = true;
         });
         using var client = await TlsBed.ConnectTlsAsync(vip);
 

@@ -62,7 +62,7 @@ public sealed class HttpProxyTests
             seen = r;
             return "HTTP/1.1 204 No Content\r\n\r\n";
         }));
-        var vip = bed.Serve("a", [server.Endpoint], (s, _, _) => (s.Http.XForwardedFor, s.Http.XffMode) = (true, mode));
+        var vip = bed.Serve("a", [server.Endpoint], (s, _, _) => (s.Http.XForwardedFor, s.Http.XForwardedProto, s.Http.XffMode) = (true, true, mode));
         using var client = await Wire.ConnectAsync(vip, System.Net.IPAddress.Parse("127.0.0.5"));
 
         await client.AskAsync("GET / HTTP/1.1\r\nHost: a.example\r\nx-forwarded-for: 1.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 2.2.2.2\r\n\r\n");

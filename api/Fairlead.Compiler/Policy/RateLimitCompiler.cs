@@ -85,11 +85,11 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
 
     private void NoteWhatNeedsHttp(VirtualService service, ModelObject source)
     {
-        if (service.RequestsRateLimit is not null || service.PerformanceLimits?.MaxThroughput is > 0)
+        if (service.RequestsRateLimit is not null)
         {
             notes.Warn(
                 ReasonCodes.RuleNotActing,
-                $"{source.Name}: requests_rate_limit and performance_limits.max_throughput act on HTTP only; limit connections instead.");
+                $"{source.Name}: requests_rate_limit acts on HTTP only; limit connections instead.");
         }
     }
 

@@ -9,6 +9,7 @@ namespace Fairlead.Compiler.Traffic;
 internal static class HttpProfileCompiler
 {
     private const uint BytesPerKilobyte = 1024;
+    private const int DefaultAnswerKilobytes = 48;
     private const uint HttpsPort = 443;
     private const long SecondsPerDay = 86_400;
 
@@ -17,6 +18,7 @@ internal static class HttpProfileCompiler
     {
         var config = Terms(application);
         config.SendProxy = SendProxy(application, notes);
+        config.TrueClient = application?.HttpProfile is { UseTrueClientIp: true } http ? TrueClient(http.TrueClientIp ?? new TrueClientIpConfig(), notes) : null;
         if (config is { PreserveClientIp: true, ConnectionMultiplexing: true })
         {
             notes.Warn(
@@ -56,10 +58,9 @@ internal static class HttpProfileCompiler
             XForwardedForHeader = http.XffAlternateName,
             XffMode = Mode(http.XffUpdate),
             XForwardedProto = http.XForwardedProtoEnabled,
-            TrueClient = http.UseTrueClientIp ? TrueClient(http.TrueClientIp ?? new TrueClientIpConfig()) : null,
-            AnswersContinue = http.RespondWith100Continue,
-            AnswerHeadBytes = (uint)http.MaxResponseHeadersSize * BytesPerKilobyte,
-            BindsAuthenticated = http.DetectNtlmApp,
+            AsksToContinue = !http.RespondWith100Continue,
+            AnswerHeadBytes = http.MaxResponseHeadersSize == DefaultAnswerKilobytes ? 0 : (uint)http.MaxResponseHeadersSize * BytesPerKilobyte,
+            SharesAuthenticated = !http.DetectNtlmApp,
             ClientHeaderTimeoutMs = (uint)http.ClientHeaderTimeout,
             ClientBodyTimeoutMs = (uint)http.ClientBodyTimeout,
             KeepaliveTimeoutMs = (uint)http.KeepaliveTimeout,
@@ -79,12 +80,17 @@ internal static class HttpProfileCompiler
         };
     }
 
-    private static TrueClient TrueClient(TrueClientIpConfig config) => new()
+    private static TrueClient? TrueClient(TrueClientIpConfig config, VerdictNotes notes)
     {
-        Header = config.Headers.FirstOrDefault(h => h.Trim().Length > 0)?.Trim() ?? "",
-        Index = (uint)config.IndexInHeader,
-        FromRight = config.Direction == TrueClientIpDirection.Right,
-    };
+        var header = config.Headers is [var first, ..] ? first.Trim() : "";
+        if (!header.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        {
+            notes.Warn(ReasonCodes.RuleNotActing, $"true_client_ip.headers holds '{header}', which cannot be the name of a header; whoever connects is the client.");
+            return null;
+        }
+
+        return new TrueClient { Header = header, Index = (uint)config.IndexInHeader, FromRight = config.Direction == TrueClientIpDirection.Right };
+    }
 
     private static string StrictTransport(HttpApplicationProfile http) =>
         string.Create(CultureInfo.InvariantCulture, $"max-age={http.HstsMaxAge * SecondsPerDay}{(http.HstsSubdomainsEnabled ? "; includeSubDomains" : "")}");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Schema;
 
@@ -79,6 +80,7 @@ public sealed record HttpApplicationProfile : WireRecord
     public TrueClientIpConfig? TrueClientIp { get; init; }
 
     [Doc("Say 100 (Continue) to clients that wait for it with their content; off: servers are asked.")]
+    [JsonPropertyName("respond_with_100_continue")]
     public bool RespondWith100Continue { get; init; } = true;
 
     [Doc("Longest head of an answer.", Unit = "KB")]

@@ -77,6 +77,6 @@ public sealed record PerformanceLimits : WireRecord
 {
     [Doc("Connections at a time, on all engines together; each has an equal share.")]
     public int? MaxConcurrentConnections { get; init; }
-    [Doc("Megabits of HTTP answers in a second, on all engines together; each has an equal share.")]
+    [Doc("Megabits in a second from and to clients together, of HTTP and TCP, on all engines together; each has an equal share.")]
     public int? MaxThroughput { get; init; }
 }

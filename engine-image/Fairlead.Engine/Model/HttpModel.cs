@@ -42,9 +42,9 @@ internal sealed class HttpModel(HttpConfig config)
     /// <summary>Null = whoever connects is the client.</summary>
     public TrueClientModel? TrueClient { get; } = config.TrueClient is null ? null : new TrueClientModel(config.TrueClient);
 
-    public bool AnswersContinue { get; } = config.AnswersContinue;
+    public bool AnswersContinue { get; } = !config.AsksToContinue;
 
-    public bool BindsAuthenticated { get; } = config.BindsAuthenticated;
+    public bool BindsAuthenticated { get; } = !config.SharesAuthenticated;
 
     /// <summary>Of answers.</summary>
     public HeadLimits AnswerLimits { get; } = LimitsOfAnswers(config.AnswerHeadBytes);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using Fairlead.Engine.Http;
@@ -9,6 +10,8 @@ namespace Fairlead.Engine.Model;
 /// <summary>Finds the client of a request in a header that a balancer or delivery network in front has written.</summary>
 internal sealed class TrueClientModel(TrueClient config)
 {
+    private static readonly SearchValues<byte> OfAddresses = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
+
     private readonly byte[] _name = Encoding.ASCII.GetBytes(config.Header.Length == 0 ? "X-Forwarded-For" : config.Header);
 
     /// <summary>False: the header is not there, or what stands at that place is no address.</summary>
@@ -77,7 +80,7 @@ internal sealed class TrueClientModel(TrueClient config)
     private static bool TryRead(ReadOnlySpan<byte> text, int port, out NetAddress client)
     {
         client = default;
-        if ((text.Count((byte)'.') != 3 && !text.Contains((byte)':')) || text.IndexOfAnyExcept("0123456789abcdefABCDEF.:"u8) >= 0
+        if ((text.Count((byte)'.') != 3 && !text.Contains((byte)':')) || text.ContainsAnyExcept(OfAddresses)
             || !IPAddress.TryParse(text, out var address))
         {
             return false;

@@ -220,6 +220,7 @@ internal sealed partial class HttpConnection
         }
 
         _loop.Timers.Remove(_timer);
+        _uploadPause?.End();
         DropPipe();
         _in.Release(_loop.Buffers);
         _out.Release(_loop.Buffers);

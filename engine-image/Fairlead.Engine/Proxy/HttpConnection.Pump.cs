@@ -41,7 +41,7 @@ internal sealed partial class HttpConnection
             }
 
             _responseBytes += result.Count;
-            _model?.Throughput?.Sent(result.Count);
+            _model?.Throughput?.Passed(result.Count);
             if (!whole)
             {
                 SetInterest(Wanted | PollEvents.Writable);

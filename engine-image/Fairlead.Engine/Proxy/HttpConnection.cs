@@ -128,7 +128,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
 
         if (!IsClosed && (events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0)
         {
-            OnReadable();
+            OnReadable((events & (PollEvents.HangUp | PollEvents.Error)) != 0);
         }
     }
 
@@ -188,11 +188,17 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
         }
     }
 
-    private void OnReadable()
+    /// <param name="isBroken">The system goes on saying so until it is heard: that does not wait.</param>
+    private void OnReadable(bool isBroken = false)
     {
         if (_phase == Phase.Linger)
         {
             ReadAway();
+            return;
+        }
+
+        if (!isBroken && PausesUpload())
+        {
             return;
         }
 
@@ -228,6 +234,7 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
     private void OnReceived(int count)
     {
         Service.BytesReceived += count;
+        CountUpload(count);
         if (_phase == Phase.Head)
         {
             Process();

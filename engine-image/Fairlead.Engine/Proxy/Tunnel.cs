@@ -1,3 +1,4 @@
+using Fairlead.Engine.Limits;
 using Fairlead.Engine.Live;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
@@ -21,6 +22,7 @@ internal sealed class Tunnel : ITimed, ITunnel
     private readonly OwnedTimer _timer;
     private readonly long _startTicks;
     private readonly int _idleMs;
+    private readonly ReadPause? _pause;
     private Significance _significance;
     private bool _isEnded;
 
@@ -37,6 +39,8 @@ internal sealed class Tunnel : ITimed, ITunnel
         _startTicks = startTicks;
         _idleMs = idleMs;
         _timer = new OwnedTimer(this);
+        Meter = model.Throughput;
+        _pause = Meter is null ? null : new ReadPause(loop, Resume);
         Client = new TunnelEnd(this, loop);
         Server = new TunnelEnd(this, loop);
         Client.Peer = Server;
@@ -46,6 +50,12 @@ internal sealed class Tunnel : ITimed, ITunnel
     public required NetAddress Peer { get; init; }
 
     public bool IsWebSocket { get; init; }
+
+    /// <summary>Null = as fast as it goes.</summary>
+    public ThroughputMeter? Meter { get; }
+
+    /// <summary>Neither end is read now.</summary>
+    public bool IsPaused => _pause is { IsOn: true };
 
     public TunnelEnd Client { get; }
 
@@ -85,6 +95,19 @@ internal sealed class Tunnel : ITimed, ITunnel
     }
 
     public void OnTimer() => End(Significance.IdleTimeout);
+
+    /// <summary>True: do not read.</summary>
+    public bool Pauses() => IsPaused || (Meter is { } meter && _pause!.Begins(meter));
+
+    private void Resume()
+    {
+        // TLS may hold what it has read already.
+        Client.OnEvents(PollEvents.Readable);
+        if (!_isEnded)
+        {
+            Server.OnEvents(PollEvents.Readable);
+        }
+    }
 
     public void Describe(LiveConnection to)
     {
@@ -151,6 +174,7 @@ internal sealed class Tunnel : ITimed, ITunnel
         }
 
         _loop.Timers.Remove(_timer);
+        _pause?.End();
         Client.Close();
         Server.Close();
         Delist();

@@ -40,7 +40,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
             return;
         }
 
-        if ((events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0 && !_readEnded && !ReadSome())
+        if ((events & (PollEvents.Readable | PollEvents.HangUp | PollEvents.Error)) != 0 && !_readEnded && !ReadSome((events & (PollEvents.HangUp | PollEvents.Error)) != 0))
         {
             return;
         }
@@ -77,7 +77,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
     public void UpdateInterest()
     {
         var wanted = PollEvents.None;
-        if (!_readEnded && (!In.IsRented || In.Length < In.Capacity))
+        if (!_readEnded && !tunnel.IsPaused && (!In.IsRented || In.Length < In.Capacity))
         {
             wanted |= PollEvents.Readable;
         }
@@ -142,8 +142,14 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
         }
     }
 
-    private bool ReadSome()
+    /// <param name="isBroken">The system goes on saying so until it is heard: that does not wait.</param>
+    private bool ReadSome(bool isBroken)
     {
+        if (!isBroken && tunnel.Pauses())
+        {
+            return true;
+        }
+
         In.EnsureRented(loop.Buffers);
         if (In.Free.IsEmpty)
         {
@@ -160,6 +166,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
         {
             case IoStatus.Done:
                 Received += result.Count;
+                tunnel.Meter?.Passed(result.Count);
 
                 // While older bytes wait for the other side, it will say when it can take more.
                 return blocked || Flush();

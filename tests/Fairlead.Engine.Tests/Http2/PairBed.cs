@@ -14,6 +14,7 @@ internal static class PairBed
         bed.Serve(name, servers, (service, config, _) =>
         {
             service.Listeners[0].Http2 = true;
+            service.Http.AsksToContinue = true;
             config.Http2 = back == 2;
             pool?.Invoke(config);
             change?.Invoke(service);

@@ -195,6 +195,61 @@ public sealed class RateLimitTests : IDisposable
         TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Upload_OverTheThroughput_IsSlowedAndNothingIsLost(bool chunked)
+    {
+        var body = new string('x', 300_000);
+        var server = FakeServer.Answering(r => $"HTTP/1.1 200 OK\r\nX-Got: {r.Body.Length}\r\nContent-Length: 0\r\n\r\n");
+        var vip = _bed.Serve("a", [_bed.Use(server).Endpoint], (service, _, _) => service.MaxBytesPerSecond = 400_000);
+        using var client = await Wire.Wire.ConnectAsync(vip);
+        var began = TimeProvider.System.GetTimestamp();
+
+        for (var i = 0; i < 2; i++)
+        {
+            var request = chunked
+                ? $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n"
+                : $"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            (await client.AskAsync(request))["X-Got"].ShouldBe("300000");
+        }
+
+        TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
+    }
+
+    [Theory]
+    [InlineData(600_000, 0)]
+    [InlineData(0, 600_000)]
+    public async Task Tunnel_OverTheThroughput_IsSlowedBothWaysAndNothingIsLost(int up, int down)
+    {
+        var server = _bed.Use(new FakeServer(async (wire, _) =>
+        {
+            await wire.ReadExactlyAsync(up + 1);
+            await wire.SendAsync(new string('y', down + 1));
+        }));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.MaxBytesPerSecond = 400_000, ListenerProtocol.Tcp);
+        using var client = await Wire.Wire.ConnectAsync(vip);
+        var began = TimeProvider.System.GetTimestamp();
+
+        await client.SendAsync(new string('x', up + 1));
+        (await client.ReadExactlyAsync(down + 1)).Length.ShouldBe(down + 1);
+
+        TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
+    }
+
+    [Fact]
+    public async Task Connection_ThatWaitsForItsShare_CanEnd()
+    {
+        var vip = _bed.Serve("a", [_bed.Use(FakeServer.Echoing()).Endpoint], (service, _, _) => service.MaxBytesPerSecond = 1000);
+        using (var client = await Wire.Wire.SwitchedAsync(vip))
+        {
+            await client.SendAsync(new string('x', 1500));
+        }
+
+        _bed.Remove("a");
+        await Bed.UntilAsync(() => _bed.Plane.OpenConnections == 0);
+    }
+
     private System.Net.IPEndPoint Serve(params RateLimit[] limits) =>
         _bed.Serve("a", [_bed.Use(FakeServer.Named("a")).Endpoint], (service, _, _) => service.RequestLimits.AddRange(limits));
 

@@ -17,7 +17,7 @@ public sealed class ConnectionCredentialsTests : IDisposable
     public async Task Connection_AskedToAuthenticate_StaysWithItsClient(string challenge)
     {
         var server = _bed.Use(Challenging(challenge));
-        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.BindsAuthenticated = true);
+        var vip = _bed.Serve("a", [server.Endpoint]);
         using var one = await Wire.ConnectAsync(vip);
         using var other = await Wire.ConnectAsync(vip);
 
@@ -35,28 +35,30 @@ public sealed class ConnectionCredentialsTests : IDisposable
     public async Task Connection_OfAClientThatBringsCredentials_EndsWithItsClient()
     {
         var server = _bed.Use(Challenging(null));
-        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.BindsAuthenticated = true);
+        var vip = _bed.Serve("a", [server.Endpoint]);
         using (var one = await Wire.ConnectAsync(vip))
         {
-            (await AskAsync(one, "Authorization: Negotiate YII=\r\n"))["X-Connection"].ShouldBe("0");
-            (await AskAsync(one))["X-Connection"].ShouldBe("0");
+            (await AskAsync(one, "Authorization: Negotiate YII=\r\n"))["X-Connection"].ShouldBe("1");
+            (await AskAsync(one))["X-Connection"].ShouldBe("1");
         }
 
         await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 0);
         using var other = await Wire.ConnectAsync(vip);
-        (await AskAsync(other))["X-Connection"].ShouldBe("1");
+        (await AskAsync(other))["X-Connection"].ShouldBe("2");
     }
 
-    [Fact]
-    public async Task Connection_OfOtherCredentials_IsShared()
+    [Theory]
+    [InlineData("Basic realm=\"negotiate\"", false)]
+    [InlineData("NTLM", true)]
+    public async Task Connection_OfOtherCredentialsOrWhereItMay_IsShared(string challenge, bool shares)
     {
-        var server = _bed.Use(Challenging("Basic realm=\"negotiate\""));
-        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.BindsAuthenticated = true);
+        var server = _bed.Use(Challenging(challenge));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.SharesAuthenticated = shares);
         using var one = await Wire.ConnectAsync(vip);
         using var other = await Wire.ConnectAsync(vip);
 
-        (await AskAsync(one, "Authorization: Basic YTpi\r\n"))["X-Connection"].ShouldBe("0");
-        (await AskAsync(other))["X-Connection"].ShouldBe("0");
+        (await AskAsync(one, "Authorization: Basic YTpi\r\n"))["X-Connection"].ShouldBe("1");
+        (await AskAsync(other))["X-Connection"].ShouldBe("1");
     }
 
     private static Task<Message> AskAsync(Wire client, string fields = "") => client.AskAsync($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");

@@ -1,4 +1,4 @@
-using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Tests.Http2;
 using Shouldly;
 using Xunit;
 
@@ -23,7 +23,7 @@ public sealed class ContinueTests : IDisposable
             asked = request["Expect"] ?? "nothing";
             return $"HTTP/1.1 200 OK\r\nContent-Length: {request.Body.Length}\r\n\r\n{request.Body}";
         }));
-        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.AnswersContinue = true);
+        var vip = _bed.Serve("a", [server.Endpoint]);
         using var client = await Wire.ConnectAsync(vip);
 
         for (var i = 0; i < 2; i++)
@@ -34,11 +34,26 @@ public sealed class ContinueTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Client_OfAnyVersion_IsToldToGoOn(int version)
+    {
+        var server = _bed.Use(FakeServer.Answering(request => $"HTTP/1.1 200 OK\r\nContent-Length: {request.Body.Length}\r\n\r\n{request.Body}"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Listeners[0].Http2 = true);
+        using var client = PairBed.Client(vip, version);
+        client.DefaultRequestHeaders.ExpectContinue = true;
+
+        using var answer = await client.PostAsync("/", new StringContent("body"), TestContext.Current.CancellationToken);
+
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("body");
+    }
+
     [Fact]
     public async Task Client_ThatDidNotWait_IsNotToldTo()
     {
         var server = _bed.Use(FakeServer.Named("a"));
-        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.AnswersContinue = true);
+        var vip = _bed.Serve("a", [server.Endpoint]);
         using var client = await Wire.ConnectAsync(vip);
 
         (await client.AskAsync(Waiting + "body")).Status.ShouldBe(200);
@@ -47,11 +62,7 @@ public sealed class ContinueTests : IDisposable
     [Fact]
     public async Task Request_ThatIsRefused_IsNotToldToGoOn()
     {
-        var vip = _bed.Serve("a", [FakeServer.Nobody()], (service, _, _) =>
-        {
-            service.Http.AnswersContinue = true;
-            service.Http.ClientMaxBodyBytes = 1;
-        });
+        var vip = _bed.Serve("a", [FakeServer.Nobody()], (service, _, _) => service.Http.ClientMaxBodyBytes = 1);
         using var client = await Wire.ConnectAsync(vip);
 
         (await client.AskAsync(Waiting)).Status.ShouldBe(413);

@@ -155,7 +155,7 @@ public sealed class HttpProxyTests
             await wire.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{body}");
             await wire.ReadToEndAsync();
         }));
-        var vip = bed.Serve("a", [server.Endpoint]);
+        var vip = bed.Serve("a", [server.Endpoint], (service, _, _) => service.Http.AsksToContinue = true);
         using var client = await Wire.ConnectAsync(vip);
 
         var interim = await client.AskAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");

@@ -45,7 +45,16 @@ internal static class ActionCompiler
         return answer;
     }
 
-    public static RedirectConfig Redirect(HttpRedirectAction action, List<string> problems) => new()
+    /// <summary>Where tokens of string groups look their values up: where the rule's match has them, in the path first; null = nowhere.</summary>
+    public static UriPartKind? ResultOf(RequestMatch? match) => match switch
+    {
+        { Path.Results.Count: > 0 } => UriPartKind.PathResult,
+        { Query.Results.Count: > 0 } => UriPartKind.QueryResult,
+        _ => null,
+    };
+
+    /// <param name="result">What tokens of string groups are; null = there is no such group.</param>
+    public static RedirectConfig Redirect(HttpRedirectAction action, UriPartKind? result, List<string> problems) => new()
     {
         Status = action.StatusCode switch
         {
@@ -55,26 +64,26 @@ internal static class ActionCompiler
         },
         Https = action.Protocol == HttpScheme.Https,
         Port = (uint)(action.Port ?? 0),
-        Host = Template(action.Host, problems),
-        Path = Template(action.Path, problems),
+        Host = Template(action.Host, result, problems),
+        Path = Template(action.Path, result, problems),
         KeepQuery = action.KeepQuery,
         AddQuery = action.AddString ?? "",
     };
 
-    public static RedirectConfig Location(HttpRewriteLocHdrAction action, List<string> problems) => new()
+    public static RedirectConfig Location(HttpRewriteLocHdrAction action, UriPartKind? result, List<string> problems) => new()
     {
         Https = action.Protocol == HttpScheme.Https,
         Port = (uint)(action.Port ?? 0),
-        Host = Template(action.Host, problems),
-        Path = Template(action.Path, problems),
+        Host = Template(action.Host, result, problems),
+        Path = Template(action.Path, result, problems),
         KeepQuery = action.KeepQuery,
     };
 
     /// <param name="before">A Host that hdr_action set; rewrite_url_action comes first.</param>
-    public static RewriteConfig Rewrite(HttpRewriteUrlAction action, RewriteConfig? before, List<string> problems) => new()
+    public static RewriteConfig Rewrite(HttpRewriteUrlAction action, RewriteConfig? before, UriPartKind? result, List<string> problems) => new()
     {
-        Host = Template(action.HostHdr, problems) ?? before?.Host,
-        Path = Template(action.Path, problems),
+        Host = Template(action.HostHdr, result, problems) ?? before?.Host,
+        Path = Template(action.Path, result, problems),
         DropQuery = action.Query is { KeepQuery: false },
         AddQuery = action.Query?.AddString ?? "",
     };
@@ -132,6 +141,7 @@ internal static class ActionCompiler
             Cookie = isCookie,
             Name = name,
             Text = (isCookie ? action.Cookie!.Value : action.Hdr!.Value?.Val) ?? "",
+            Index = isCookie || action.Action == HttpHeaderAction.AddHdr ? 0 : (uint)(action.HdrIndex ?? 0),
         };
         if (name.Any(c => c is <= ' ' or > '~' or ':' or ';' or '=' or ',' or '"'))
         {
@@ -169,7 +179,7 @@ internal static class ActionCompiler
         }
     }
 
-    private static UriTemplate? Template(UriParam? parameter, List<string> problems)
+    private static UriTemplate? Template(UriParam? parameter, UriPartKind? result, List<string> problems)
     {
         if (parameter is null)
         {
@@ -179,9 +189,9 @@ internal static class ActionCompiler
         var template = new UriTemplate();
         foreach (var token in parameter.Tokens)
         {
-            if (token.Type == UriTokenType.StringGroup)
+            if (token.Type == UriTokenType.StringGroup && result is null)
             {
-                problems.Add("token URI_TOKEN_TYPE_STRING_GROUP is not looked up yet");
+                problems.Add("token URI_TOKEN_TYPE_STRING_GROUP needs a string group of type SG_TYPE_KEYVAL in the rule's match of path or query");
                 continue;
             }
 
@@ -193,6 +203,7 @@ internal static class ActionCompiler
                     UriTokenType.Path => UriPartKind.Path,
                     UriTokenType.Regex => UriPartKind.PathGroup,
                     UriTokenType.RegexQuery => UriPartKind.QueryGroup,
+                    UriTokenType.StringGroup => result!.Value,
                     _ => UriPartKind.Text,
                 },
                 Text = token.StrValue ?? "",

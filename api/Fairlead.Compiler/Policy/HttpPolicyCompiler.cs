@@ -125,12 +125,12 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
         rule.Edits.AddRange(ActionCompiler.Edits(source.HdrAction, rule, problems));
         if (source.RedirectAction is { } redirect)
         {
-            rule.Redirect = ActionCompiler.Redirect(redirect, problems);
+            rule.Redirect = ActionCompiler.Redirect(redirect, ActionCompiler.ResultOf(rule.Match), problems);
         }
 
         if (source.RewriteUrlAction is { } rewrite)
         {
-            rule.Rewrite = ActionCompiler.Rewrite(rewrite, rule.Rewrite, problems);
+            rule.Rewrite = ActionCompiler.Rewrite(rewrite, rule.Rewrite, ActionCompiler.ResultOf(rule.Match), problems);
         }
 
         if (source.SwitchingAction is { } switching)
@@ -158,7 +158,7 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
 
         if (source.LocHdrAction is { } location)
         {
-            rule.Location = ActionCompiler.Location(location, problems);
+            rule.Location = ActionCompiler.Location(location, ActionCompiler.ResultOf(rule.Match), problems);
         }
 
         return rule;
@@ -220,13 +220,13 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
 
         var isPool = switching.Action == HttpSwitchingActionType.Pool;
         var reference = isPool ? switching.PoolRef : switching.PoolGroupRef;
-        if (targets.Of(isPool ? reference : null, isPool ? null : reference) is { } name)
+        if (isPool && switching.Server is { } server && model.Find<Pool>(reference) is not null)
+        {
+            rule.Target = targets.OfServer(reference!, server, problems) ?? "";
+        }
+        else if (targets.Of(isPool ? reference : null, isPool ? null : reference) is { } name)
         {
             rule.Target = name;
-            if (switching.Server is not null)
-            {
-                notes.Warn(ReasonCodes.RuleNotActing, $"Rule {rule.Name}: switching_action.server is not done yet; every server of the pool is used.");
-            }
         }
         else
         {

@@ -136,8 +136,7 @@ internal static class MatchCompiler
         {
             Operation = operation, Negate = negate, CaseSensitive = match.MatchCase == MatchCase.Sensitive, Undecoded = !match.MatchDecodedString,
         };
-        text.Values.AddRange(match.MatchStr.Concat(StringGroups(model, match.StringGroupRefs, problems)));
-        CheckPatterns(text, problems);
+        SetValues(model, text, match.MatchStr, match.StringGroupRefs, problems);
         return text;
     }
 
@@ -164,8 +163,7 @@ internal static class MatchCompiler
         {
             Operation = operation, Negate = negate, CaseSensitive = match.MatchCase == MatchCase.Sensitive, Undecoded = !match.MatchDecodedString,
         };
-        text.Values.AddRange(match.MatchStr.Concat(StringGroups(model, match.StringGroupRefs, problems)));
-        CheckPatterns(text, problems);
+        SetValues(model, text, match.MatchStr, match.StringGroupRefs, problems);
         return text;
     }
 
@@ -210,22 +208,30 @@ internal static class MatchCompiler
         _ => Operation(Enum.Parse<StringOperation>(criteria.ToString())),
     };
 
-    private static IEnumerable<string> StringGroups(TenantModel model, IReadOnlyList<string> references, List<string> problems)
+    private static void SetValues(TenantModel model, TextMatch text, IReadOnlyList<string> values, IReadOnlyList<string> groupRefs, List<string> problems)
     {
-        foreach (var reference in references)
+        text.Values.AddRange(values);
+        var groups = new List<StringGroup>();
+        foreach (var reference in groupRefs)
         {
             if (model.Find<StringGroup>(reference) is { } group)
             {
-                foreach (var pair in group.Kv)
-                {
-                    yield return pair.Key;
-                }
+                groups.Add(group);
+                text.Values.AddRange(group.Kv.Select(p => p.Key));
             }
             else
             {
                 problems.Add($"string group {model.Target(reference)?.Name ?? reference} does not exist");
             }
         }
+
+        if (groups.Exists(g => g.Type == StringGroupType.Keyval))
+        {
+            text.Results.AddRange(values.Select(_ => "").Concat(groups.SelectMany(g => g.Kv.Select(p => p.Value ?? ""))));
+            text.Longest = groups.Exists(g => g.LongestMatch);
+        }
+
+        CheckPatterns(text, problems);
     }
 
     private static void CheckPatterns(TextMatch text, List<string> problems)

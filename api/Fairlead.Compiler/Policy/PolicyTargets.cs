@@ -1,6 +1,7 @@
 using Fairlead.Compiler.Objects;
 using Fairlead.Compiler.Traffic;
 using Fairlead.Engine.Protocol;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Traffic;
 
 namespace Fairlead.Compiler.Policy;
@@ -23,6 +24,24 @@ internal sealed class PolicyTargets(TenantModel model, VerdictNotes notes)
             _targets[target.Name] = target;
             yield return new LabelledTarget { Label = label.Key, Target = target.Name };
         }
+    }
+
+    /// <summary>One server of a pool; null when it is none of them.</summary>
+    public string? OfServer(string poolRef, PoolServer server, List<string> problems)
+    {
+        var pool = model.Find<Pool>(poolRef);
+        var port = server.Port ?? pool?.DefaultServerPort ?? 0;
+        var address = server.Ip.ToAddress();
+        if (address is null || pool?.Servers.Any(s => address.Equals(s.Ip.ToAddress()) && (s.Port is null or 0 ? pool.DefaultServerPort : s.Port) == port) is not true)
+        {
+            problems.Add($"server {server.Ip.Addr} port {port} is none of pool {model.Target(poolRef)?.Name ?? poolRef}");
+            return null;
+        }
+
+        var target = new PoolTarget { Name = $"{poolRef}@{address} {port}", ServerAddress = address.ToString(), ServerPort = (uint)port };
+        target.Pools.AddRange(PoolChoiceCompiler.Members(model, poolRef, null, notes));
+        _targets[target.Name] = target;
+        return target.Name;
     }
 
     /// <summary>The name under which engines find it; null when there is no such pool or group.</summary>

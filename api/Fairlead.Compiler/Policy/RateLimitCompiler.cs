@@ -116,7 +116,7 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
         }
         else if (limit.Action == RateAction.Redirect && action.Redirect is { } redirect)
         {
-            limit.Redirect = ActionCompiler.Redirect(redirect, problems);
+            limit.Redirect = ActionCompiler.Redirect(redirect, null, problems);
         }
         else if (limit.Action == RateAction.Redirect)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Fairlead.Compiler.Objects;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Traffic;
@@ -8,6 +9,24 @@ namespace Fairlead.Compiler.Traffic;
 /// <summary>The members of a pool as engines run them.</summary>
 internal static class EndpointsCompiler
 {
+    /// <summary>What requests to a server name as Host in place of the client's; empty = the client's.</summary>
+    private static string RequestHost(Pool pool, Server server, IPAddress address, uint port)
+    {
+        if (pool is { RewriteHostHeaderToSni: true, ServerName: { } sni } && IsHost(sni))
+        {
+            return sni;
+        }
+
+        if (!pool.RewriteHostHeaderToServerName && !server.RewriteHostHeader)
+        {
+            return "";
+        }
+
+        return IsHost(server.Hostname) ? server.Hostname! : new IPEndPoint(address, (int)port).ToString();
+    }
+
+    private static bool IsHost(string? name) => Uri.CheckHostName(name) != UriHostNameType.Unknown && System.Text.Ascii.IsValid(name);
+
     public static Resource Compile(ModelObject source, Pool pool, ImmutableArray<Verdict>.Builder verdicts)
     {
         var config = new EndpointsConfig { Pool = source.Id.ToString() };
@@ -31,6 +50,7 @@ internal static class EndpointsCompiler
                     Ratio = (uint)server.Ratio,
                     Enabled = server.Enabled,
                     Hostname = server.Hostname ?? "",
+                    RequestHost = RequestHost(pool, server, address, port),
                 });
             }
         }

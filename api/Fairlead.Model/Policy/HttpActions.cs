@@ -12,8 +12,7 @@ public sealed record HttpHdrAction : WireRecord
     public HttpCookieData? Cookie { get; init; }
     [Doc("The header.")]
     public HttpHdrData? Hdr { get; init; }
-    [Doc("Which of several headers of that name."), WireRange(0, uint.MaxValue)]
-    [NotActedOn]
+    [Doc("Which of several headers of that name is removed or replaced, from 1; where there are not so many, none is."), WireRange(0, uint.MaxValue, Special = [0], SpecialMeaning = "0 = all")]
     public long? HdrIndex { get; init; }
 }
 
@@ -77,7 +76,7 @@ public sealed record UriParam : WireRecord
 /// <summary>A piece of a text.</summary>
 public sealed record UriParamToken : WireRecord
 {
-    [Doc("Where the piece comes from.")]
+    [Doc("Where the piece comes from. URI_TOKEN_TYPE_STRING_GROUP: the value that the string group of the rule's path or query match has for the text that matched.")]
     public required UriTokenType Type { get; init; }
     [Doc("Last piece of the request's host or path, from 0.")]
     [WireRange(0, 65534, Special = [65535], SpecialMeaning = "65535 = end of string")]
@@ -137,8 +136,7 @@ public sealed record HttpSwitchingAction : WireRecord
     public string? PoolGroupRef { get; init; }
     [Doc("The pool."), RefersTo("pool")]
     public string? PoolRef { get; init; }
-    [Doc("One server of the pool.")]
-    [NotActedOn]
+    [Doc("The one server of the pool that gets the requests; they fail while it is not up.")]
     public PoolServer? Server { get; init; }
     [Doc("Status of the answer.")]
     public HttpLocalResponseStatusCode? StatusCode { get; init; }

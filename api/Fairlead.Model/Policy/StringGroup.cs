@@ -19,8 +19,7 @@ public sealed record StringGroup : KindRecord
     public string? Description { get; init; }
     [Doc("The texts, each with its value when type is SG_TYPE_KEYVAL.")]
     public IReadOnlyList<KeyValue> Kv { get; init; } = [];
-    [Doc("Of several texts that match, the longest counts.")]
-    [NotActedOn]
+    [Doc("Of several texts that match, the value of the longest counts; else that of the shortest.")]
     public bool LongestMatch { get; init; }
 }
 

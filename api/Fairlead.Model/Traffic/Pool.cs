@@ -12,7 +12,7 @@ namespace Fairlead.Model.Traffic;
     "gslb_sp_enabled", "horizon_profile", "ignore_server_port", "lb_algo_rr_per_se",
     "lb_algorithm_consistent_hash_hdr", "lb_algorithm_core_nonaffinity", "lookup_server_by_name", "min_servers_up",
     "networks", "nsx_securitygroup", "placement_networks", "pool_type", "resolve_pool_by_dns",
-    "rewrite_host_header_to_server_name", "rewrite_host_header_to_sni", "routing_pool", "server_disable_type",
+    "routing_pool", "server_disable_type",
     "sp_gs_info", "tier1_lr", "use_service_port", "use_service_ssl_mode")]
 public sealed record Pool : KindRecord
 {
@@ -75,6 +75,12 @@ public sealed record Pool : KindRecord
 
     [Doc("Speak HTTP/2 to the servers, gRPC included: over TLS with those that choose it (HTTP/1.1 with the others), in clear with all of them, so that none may speak HTTP/1.1 only. Requests share connections unless the application profile keeps clients apart.")]
     public bool EnableHttp2 { get; init; }
+
+    [Doc("As rewrite_host_header of a server, for all servers of the pool.")]
+    public bool RewriteHostHeaderToServerName { get; init; }
+
+    [Doc("HTTP requests name server_name as Host in place of the client's, if there is one; before the names of servers.")]
+    public bool RewriteHostHeaderToSni { get; init; }
 
     [Doc("Limits of HTTP/2 with the servers; none = what engines take to be safe.")]
     public Http2PoolProperties? Http2Properties { get; init; }
@@ -179,8 +185,7 @@ public sealed record Pool : KindRecord
 /// <summary>A member of a pool.</summary>
 [Recognised(
     "autoscaling_group_name", "availability_zone", "discovered_networks", "external_orchestration_id", "location",
-    "mac_address", "nw_ref", "preference_order", "prst_hdr_val", "resolve_server_by_dns", "rewrite_host_header",
-    "static", "verify_network", "vm_ref")]
+    "mac_address", "nw_ref", "preference_order", "prst_hdr_val", "resolve_server_by_dns", "static", "verify_network", "vm_ref")]
 public sealed record Server : WireRecord
 {
     [Doc("Where it is.")]
@@ -202,6 +207,9 @@ public sealed record Server : WireRecord
 
     [Doc("Free text.")]
     public string? Description { get; init; }
+
+    [Doc("HTTP requests it gets name its hostname as Host, or its address if it has none, in place of the client's.")]
+    public bool RewriteHostHeader { get; init; }
 
     [Doc("What an agent calls it; returned as written.")]
     public string? ExternalUuid { get; init; }

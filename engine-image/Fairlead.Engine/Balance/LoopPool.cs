@@ -76,6 +76,9 @@ internal sealed class LoopPool(PoolModel pool, int loop)
         return _isUsable[server.Index];
     }
 
+    /// <summary>Whether this very server, which alone is meant, may take another transaction, as good as it is.</summary>
+    public bool MayTake(ServerModel server, long nowMs, List<ServerState>? except) => Rank(server, nowMs) != Standing.None && IsFree(server, except);
+
     /// <summary>The server for a new transaction, or null. Call <see cref="Refresh"/> before.</summary>
     public ServerModel? Pick(in NetAddress client, List<ServerState>? except) => pool.Config.Algorithm switch
     {

@@ -12,6 +12,11 @@ internal static class ServerChoice
         if (choices.Length == 1)
         {
             var pool = choices[0].Pool.OnLoop(loop);
+            if (choices[0].IsOne)
+            {
+                return choices[0].Only is { } only && pool.MayTake(only, nowMs, except) ? only : null;
+            }
+
             pool.Refresh(nowMs);
             return choices[0].Ratio == 0 ? null : pool.Pick(client, except);
         }

@@ -51,6 +51,11 @@ internal static class MatchRules
             faults.Add(resource, field + ".operation", $"is {(int)match.Operation}, which this engine does not know; upgrade the engine");
         }
 
+        if (match.Results.Count > 0 && match.Results.Count != match.Values.Count)
+        {
+            faults.Add(resource, field + ".results", $"are {match.Results.Count} for {match.Values.Count} values; must be one for each, or none");
+        }
+
         foreach (var pattern in match.Operation == TextOperation.Regex ? match.Values : [])
         {
             if (Problem(pattern) is { } problem)

@@ -57,8 +57,10 @@ internal sealed class PoolModel
 
     private ServerModel Server(Endpoint endpoint, int index, ServerRegistry registry) =>
         new(registry.GetOrAdd(new ServerKey(Config.Uuid, endpoint.Address, (int)endpoint.Port)),
-            this, index, Math.Max(1, (int)endpoint.Ratio), endpoint.Enabled && Config.Enabled, endpoint.Hostname);
+            this, index, Math.Max(1, (int)endpoint.Ratio), endpoint.Enabled && Config.Enabled, endpoint.Hostname,
+            endpoint.RequestHost.Length == 0 ? null : System.Text.Encoding.ASCII.GetBytes(endpoint.RequestHost));
 }
 
 /// <summary>One member: its living state and what the configuration says of it.</summary>
-internal sealed record ServerModel(ServerState State, PoolModel Pool, int Index, int Weight, bool IsEnabled, string HostName);
+/// <param name="RequestHost">What requests to it name as Host; null = what the client named.</param>
+internal sealed record ServerModel(ServerState State, PoolModel Pool, int Index, int Weight, bool IsEnabled, string HostName, byte[]? RequestHost = null);

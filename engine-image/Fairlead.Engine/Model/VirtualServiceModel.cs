@@ -38,7 +38,7 @@ internal sealed class VirtualServiceModel
         Throughput = config.MaxBytesPerSecond == 0 ? null : new ThroughputMeter(config.MaxBytesPerSecond, config.Engines);
         MaxConnections = config.MaxConnections == 0 ? 0 : Math.Max(1, config.MaxConnections / Math.Max(1, config.Engines));
         Choices = ToChoices(config.Pools, pools, loops);
-        Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops))];
+        Targets = [.. config.Targets.Select(t => ToChoices(t.Pools, pools, loops, OneServer.Of(t)))];
         _portTargets = PortTargets.Of(config, Targets);
         Listeners = ListenerTerms.Of(config);
         NeedsHost = Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.Tls is { AsksForHost: true });
@@ -142,8 +142,8 @@ internal sealed class VirtualServiceModel
     private static bool AreSame(PoolChoiceModel[] choices, RepeatedField<PoolChoice> configs, IReadOnlyDictionary<string, PoolModel> pools) =>
         choices.Length == configs.Count && choices.All(c => pools.GetValueOrDefault(c.Pool.Config.Uuid) == c.Pool);
 
-    private static PoolChoiceModel[] ToChoices(IEnumerable<PoolChoice> configs, IReadOnlyDictionary<string, PoolModel> pools, int loops) =>
-        [.. configs.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops)).OrderByDescending(c => c.Priority)];
+    private static PoolChoiceModel[] ToChoices(IEnumerable<PoolChoice> configs, IReadOnlyDictionary<string, PoolModel> pools, int loops, OneServer? one = null) =>
+        [.. configs.Where(c => pools.ContainsKey(c.Pool)).Select(c => new PoolChoiceModel(pools[c.Pool], c, loops, one)).OrderByDescending(c => c.Priority)];
 }
 
 /// <summary>Parts that stay as they are while what they are made of does.</summary>
@@ -151,9 +151,26 @@ internal sealed record VirtualServiceParts(
     TlsModel? Tls = null, HostingModel? Hosting = null, HttpRulesModel? Rules = null, ConnectionRules? Connections = null, RequestLimits? Limits = null,
     ScriptsModel? Scripts = null);
 
-/// <summary>A member of a pool group, with one turn counter per loop.</summary>
-internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops)
+/// <summary>A server that a rule names by its address.</summary>
+internal sealed record OneServer(string Address, int Port)
 {
+    /// <summary>Null when a target names none.</summary>
+    public static OneServer? Of(PoolTarget target) =>
+        target.ServerAddress.Length == 0 ? null : new OneServer(target.ServerAddress, (int)target.ServerPort);
+
+    public bool Is(ServerModel server) => server.State.Key.Address == Address && server.State.Key.Port == Port;
+}
+
+/// <summary>A member of a pool group, with one turn counter per loop.</summary>
+/// <param name="one">Null = any of its servers.</param>
+internal sealed class PoolChoiceModel(PoolModel pool, PoolChoice choice, int loops, OneServer? one = null)
+{
+    /// <summary>Only one server is meant, and nobody while it cannot be used.</summary>
+    public bool IsOne { get; } = one is not null;
+
+    /// <summary>That one; null when it is not among the servers.</summary>
+    public ServerModel? Only { get; } = one is null ? null : Array.Find(pool.Servers, one.Is);
+
     public PoolModel Pool { get; } = pool;
 
     public int Ratio { get; } = (int)choice.Ratio;

@@ -1,3 +1,4 @@
+using Fairlead.Engine.Http;
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Listen;
 
@@ -27,6 +28,7 @@ internal sealed class Decision
 {
     private readonly TextBuilder _text = new();
     private readonly List<byte[]> _dropped = [];
+    private readonly List<(byte[] Name, uint Index)> _droppedAt = [];
     private readonly List<byte[]> _droppedCookies = [];
     private Range _location;
     private Range _target;
@@ -62,7 +64,7 @@ internal sealed class Decision
     /// <summary>Whole field lines to add.</summary>
     public ReadOnlySpan<byte> Lines => _text[_lines];
 
-    public bool HasEdits => _text.Length > 0 || _dropped.Count > 0 || _droppedCookies.Count > 0;
+    public bool HasEdits => _text.Length > 0 || _dropped.Count > 0 || _droppedAt.Count > 0 || _droppedCookies.Count > 0;
 
     public int Size => _text.Length;
 
@@ -87,6 +89,7 @@ internal sealed class Decision
     {
         _text.Clear();
         _dropped.Clear();
+        _droppedAt.Clear();
         _droppedCookies.Clear();
         Editing.Clear();
         _location = _target = _host = _lines = default;
@@ -220,13 +223,52 @@ internal sealed class Decision
 
     public void Drop(byte[] lowerName) => _dropped.Add(lowerName);
 
+    /// <summary>Only one of several fields of that name.</summary>
+    /// <param name="index">From 1.</param>
+    public void Drop(byte[] lowerName, uint index) => _droppedAt.Add((lowerName, index));
+
     public void DropCookie(byte[] name) => _droppedCookies.Add(name);
 
-    public bool Drops(ReadOnlySpan<byte> name)
+    /// <summary>A field of a message is left out.</summary>
+    public bool Drops(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, in HeaderSlice field)
+    {
+        var name = bytes.Slice(field.NameStart, field.NameLength);
+        if (Drops(name))
+        {
+            return true;
+        }
+
+        foreach (var (dropped, index) in _droppedAt)
+        {
+            if (HttpChars.EqualsIgnoreCase(name, dropped) && IndexOf(bytes, fields, field, dropped) == index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int IndexOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, in HeaderSlice field, byte[] name)
+    {
+        var index = 0;
+        foreach (ref readonly var other in fields)
+        {
+            index += other.NameLength == name.Length && HttpChars.EqualsIgnoreCase(bytes.Slice(other.NameStart, other.NameLength), name) ? 1 : 0;
+            if (other.NameStart == field.NameStart)
+            {
+                break;
+            }
+        }
+
+        return index;
+    }
+
+    private bool Drops(ReadOnlySpan<byte> name)
     {
         foreach (var dropped in _dropped)
         {
-            if (Http.HttpChars.EqualsIgnoreCase(name, dropped))
+            if (HttpChars.EqualsIgnoreCase(name, dropped))
             {
                 return true;
             }

@@ -28,7 +28,7 @@ internal static class FieldEdits
                 }
                 else
                 {
-                    Field(decision, edit, request, to);
+                    Field(decision, edit, request, request.Bytes, request.Fields, to);
                 }
             }
         }
@@ -41,7 +41,8 @@ internal static class FieldEdits
         decision.EndLines();
     }
 
-    public static void OfAnswer(Decision decision, in RequestView request, TextBuilder to)
+    /// <param name="bytes">Of the answer, as its fields.</param>
+    public static void OfAnswer(Decision decision, in RequestView request, ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, TextBuilder to)
     {
         foreach (var rule in decision.Editing)
         {
@@ -53,15 +54,25 @@ internal static class FieldEdits
                 }
                 else
                 {
-                    Field(decision, edit, request, to);
+                    Field(decision, edit, request, bytes, fields, to);
                 }
             }
         }
     }
 
-    private static void Field(Decision decision, FieldEditModel edit, in RequestView request, TextBuilder to)
+    private static void Field(
+        Decision decision, FieldEditModel edit, in RequestView request, ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, TextBuilder to)
     {
-        if (edit.Config.Kind != FieldEditKind.Add)
+        if (edit.Config is { Kind: not FieldEditKind.Add, Index: > 0 and var index })
+        {
+            if (Count(bytes, fields, edit.LowerName) < index)
+            {
+                return;
+            }
+
+            decision.Drop(edit.LowerName, index);
+        }
+        else if (edit.Config.Kind != FieldEditKind.Add)
         {
             decision.Drop(edit.LowerName);
         }
@@ -73,6 +84,17 @@ internal static class FieldEdits
             Value(edit, request, to);
             to.Append("\r\n"u8);
         }
+    }
+
+    private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, byte[] lowerName)
+    {
+        var count = 0;
+        foreach (ref readonly var field in fields)
+        {
+            count += field.NameLength == lowerName.Length && HttpChars.EqualsIgnoreCase(bytes.Slice(field.NameStart, field.NameLength), lowerName) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static void SetCookie(Decision decision, FieldEditModel edit, in RequestView request, TextBuilder to)

@@ -15,13 +15,12 @@ internal sealed class RedirectModel(RedirectConfig config)
     public void Write(in RequestView request, RequestCondition? condition, TextBuilder to)
     {
         to.Append(config.Https ? "https://"u8 : "http://"u8);
-        if (_host is null)
+        var start = to.Length;
+        _host?.Write(request, condition, to);
+        if (to.Length == start)
         {
+            // Also where a looked-up host turns out to be empty.
             to.AppendEscaped(request.Text.Host.IsEmpty ? NormalText.HostName(request.Listener.HostText) : request.Text.Host);
-        }
-        else
-        {
-            _host.Write(request, condition, to);
         }
 
         if (config.Port != 0 && config.Port != (config.Https ? 443 : 80))

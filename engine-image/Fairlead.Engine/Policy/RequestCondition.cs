@@ -52,6 +52,31 @@ internal sealed class RequestCondition
         && MatchesFields(request)
         && MatchesCookies(request);
 
+    /// <summary>What a string group has for the path.</summary>
+    public ReadOnlySpan<byte> ResultOfPath(in RequestView request)
+    {
+        if (_path is null)
+        {
+            return default;
+        }
+
+        return _path.Config.Undecoded
+            ? _path.ResultOf(request.Path, request.Text.Lowered(request.Path), request.Text)
+            : _path.ResultOf(request.Text.Path, request.Text.LowerPath, request.Text);
+    }
+
+    /// <summary>What a string group has for the query.</summary>
+    public ReadOnlySpan<byte> ResultOfQuery(in RequestView request)
+    {
+        if (_query is null || request.Query.IsEmpty)
+        {
+            return default;
+        }
+
+        var query = _query.Config.Undecoded ? request.Query : request.Text.Decoded(request.Query);
+        return _query.ResultOf(query, request.Text.Lowered(query), request.Text);
+    }
+
     private bool MatchesHost(in RequestView request)
     {
         if (_host is null)

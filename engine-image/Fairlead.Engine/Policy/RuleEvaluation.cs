@@ -46,7 +46,7 @@ internal static class RuleEvaluation
         }
 
         var to = decision.BeginLines();
-        FieldEdits.OfAnswer(decision, request, to);
+        FieldEdits.OfAnswer(decision, request, bytes, head.Fields.Slices, to);
         if (location is not null && LocationText.Of(bytes, head) is { IsEmpty: false } old)
         {
             decision.Drop(LocationName);

@@ -11,6 +11,7 @@ internal sealed class TextMatcher
 
     private readonly bool _isExact;
     private readonly byte[][] _values;
+    private readonly byte[][] _results;
     private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>>? _set;
     private readonly PrefixIndex? _prefixes;
 
@@ -19,6 +20,7 @@ internal sealed class TextMatcher
         Config = config;
         _isExact = config.CaseSensitive;
         _values = [.. config.Values.Select(v => Encoding.UTF8.GetBytes(_isExact ? v : v.ToLowerInvariant()))];
+        _results = [.. config.Results.Take(_values.Length).Select(Encoding.UTF8.GetBytes)];
         Patterns = config.Operation == TextOperation.Regex ? [.. config.Values.Select(v => Pattern(v, config.CaseSensitive))] : [];
         if (_values.Length > FewValues && config.Operation == TextOperation.Equals)
         {
@@ -43,6 +45,32 @@ internal sealed class TextMatcher
 
     public bool Matches(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower, NormalText scratch) =>
         Holds(_isExact ? text : lower, text, scratch) != Config.Negate;
+
+    /// <summary>The result of the value that a text matched; empty when it has none.</summary>
+    public ReadOnlySpan<byte> ResultOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower, NormalText scratch)
+    {
+        var best = -1;
+        for (var i = 0; i < _results.Length; i++)
+        {
+            var isBetter = best < 0 || (Config.Longest ? _values[i].Length > _values[best].Length : _values[i].Length < _values[best].Length);
+            if (isBetter && HoldsFor(i, _isExact ? text : lower, text, scratch))
+            {
+                best = i;
+            }
+        }
+
+        return best < 0 || Config.Negate ? default : _results[best];
+    }
+
+    private bool HoldsFor(int value, ReadOnlySpan<byte> text, ReadOnlySpan<byte> asSent, NormalText scratch) => Config.Operation switch
+    {
+        TextOperation.Equals => text.SequenceEqual(_values[value]),
+        TextOperation.BeginsWith => text.StartsWith(_values[value]),
+        TextOperation.EndsWith => text.EndsWith(_values[value]),
+        TextOperation.Contains => text.IndexOf(_values[value]) >= 0,
+        TextOperation.Regex => Patterns[value].IsMatch(scratch.Characters(asSent)),
+        _ => false,
+    };
 
     /// <summary>What an absent text comes to.</summary>
     public bool MatchesNothing => Config.Negate;

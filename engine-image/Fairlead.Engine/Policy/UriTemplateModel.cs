@@ -40,6 +40,12 @@ internal sealed class UriTemplateModel(UriTemplate config, bool isPath)
                 case UriPartKind.QueryGroup:
                     Group(condition?.Query, condition?.Query is { Config.Undecoded: true } ? request.Query : request.Text.Decoded(request.Query), part.First, start, to);
                     break;
+                case UriPartKind.PathResult:
+                    Join(condition is null ? default : condition.ResultOfPath(request), start, to, isDecoded: false);
+                    break;
+                case UriPartKind.QueryResult:
+                    Join(condition is null ? default : condition.ResultOfQuery(request), start, to, isDecoded: false);
+                    break;
             }
         }
     }

@@ -15,7 +15,7 @@ internal static class AnswerRewriter
         {
             if ((field.Id == HeaderId.Other ? IsNominated(from, head, field) : IsDropped(field.Id, terms.KeepLength && !terms.IsReframed, terms.StripChunks || terms.IsReframed))
                 || (terms.IsChanged && field.Id == HeaderId.Other && RecodedFields.IsDropped(from.Slice(field.NameStart, field.NameLength)))
-                || (terms.Edits is not null && IsEdited(from, field, terms.Edits)))
+                || (terms.Edits is not null && IsEdited(from, head, field, terms.Edits)))
             {
                 to.Append(from[run..field.NameStart]);
                 run = field.LineEnd;
@@ -95,17 +95,17 @@ internal static class AnswerRewriter
         return false;
     }
 
-    private static bool IsEdited(ReadOnlySpan<byte> from, in HeaderSlice field, Decision edits)
+    private static bool IsEdited(ReadOnlySpan<byte> from, ResponseHead head, in HeaderSlice field, Decision edits)
     {
         var name = from.Slice(field.NameStart, field.NameLength);
         if (!edits.DropsCookies || name.Length != 10 || !HttpChars.EqualsIgnoreCase(name, "set-cookie"u8))
         {
-            return edits.Drops(name);
+            return edits.Drops(from, head.Fields.Slices, field);
         }
 
         var value = from.Slice(field.ValueStart, field.ValueLength);
         var equals = value.IndexOf((byte)'=');
-        return edits.Drops(name) || edits.DropsCookie(HttpChars.TrimWhitespace(equals < 0 ? value : value[..equals]));
+        return edits.Drops(from, head.Fields.Slices, field) || edits.DropsCookie(HttpChars.TrimWhitespace(equals < 0 ? value : value[..equals]));
     }
 
     private static bool IsDropped(HeaderId id, bool keepLength, bool stripChunks) => id switch

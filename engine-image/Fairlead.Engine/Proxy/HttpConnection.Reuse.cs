@@ -39,7 +39,7 @@ internal sealed partial class HttpConnection
         {
             foreach (var server in choice.Pool.Servers)
             {
-                if (server.State == _bound.Model.State && server.IsEnabled && !_freshOnly && choice.Pool.OnLoop(_loop.Index).Allows(server, _loop.Loop.NowMs))
+                if (server.State == _bound.Model.State && (!choice.IsOne || choice.Only == server) && server.IsEnabled && !_freshOnly && choice.Pool.OnLoop(_loop.Index).Allows(server, _loop.Loop.NowMs))
                 {
                     return server;
                 }

@@ -51,6 +51,24 @@ internal sealed partial class HttpConnection
         _isKept = true;
         _sent.Clear();
         _grpcStatus = null;
+        _namedHost = null;
+    }
+
+    /// <summary>The host that the client or a rule named, while a server is asked for its own.</summary>
+    private byte[]? _namedHost;
+
+    private void NameHost(ServerModel server)
+    {
+        if (server.RequestHost is { } host)
+        {
+            var before = HostLine.Exchange(ref _request, host, _loop.Buffers);
+            _namedHost ??= before;
+        }
+        else if (_namedHost is { } named)
+        {
+            _ = HostLine.Exchange(ref _request, named, _loop.Buffers);
+            _namedHost = null;
+        }
     }
 
     private void SelectServer()
@@ -64,6 +82,7 @@ internal sealed partial class HttpConnection
         }
 
         _server = server;
+        NameHost(server);
         server.State.Acquire();
         server.State.OnLoop(_loop.Index).Requests++;
         _pickedTicks = MonotonicClock.Ticks;

@@ -81,7 +81,7 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         var run = head.FieldsStart;
         foreach (ref readonly var field in head.Fields.Slices)
         {
-            if (IsDropped(from, head, field) || (edits is not null && IsEdited(from, field, edits)))
+            if (IsDropped(from, head, field) || (edits is not null && IsEdited(from, head, field, edits)))
             {
                 to.Append(from[run..field.NameStart]);
                 run = field.LineEnd;
@@ -107,8 +107,8 @@ internal readonly ref struct RequestRewriter(HttpModel http, ListenerGroup liste
         _ => false,
     };
 
-    private static bool IsEdited(ReadOnlySpan<byte> from, in HeaderSlice field, Decision edits) =>
-        (field.Id == HeaderId.Host && !edits.NewHost.IsEmpty) || edits.Drops(from.Slice(field.NameStart, field.NameLength));
+    private static bool IsEdited(ReadOnlySpan<byte> from, RequestHead head, in HeaderSlice field, Decision edits) =>
+        (field.Id == HeaderId.Host && !edits.NewHost.IsEmpty) || edits.Drops(from, head.Fields.Slices, field);
 
     private bool IsForwardedFor(ReadOnlySpan<byte> from, in HeaderSlice field) =>
         field.NameLength == http.ForwardedForHeader.Length

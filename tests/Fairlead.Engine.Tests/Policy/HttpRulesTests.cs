@@ -41,23 +41,6 @@ public sealed class HttpRulesTests : IDisposable
     }
 
     [Fact]
-    public async Task Security_LimitThatGoesOn_LeavesTheNextRulesOfItsSetToRefuse()
-    {
-        var vip = Serve("""
-            {"security": [
-              {"set": "s", "name": "maybe", "goesOn": true, "limit": {"set": "s", "name": "maybe", "count": 2, "periodS": 600, "burst": 2, "action": "RATE_ACTION_ANSWER", "answer": {"status": 429}}},
-              {"set": "s", "name": "elsewhere", "match": {"source": {"ranges": [{"first": "192.0.2.1", "last": "192.0.2.1"}]}}, "answer": {"status": 500}},
-              {"set": "s", "name": "admin", "match": {"path": {"operation": "TEXT_OPERATION_BEGINS_WITH", "values": ["/admin"]},
-                "client": {"ranges": [{"first": "127.0.0.0", "last": "127.255.255.255"}]}, "source": {"ranges": [{"first": "127.0.0.0", "last": "127.255.255.255"}]}}, "answer": {"status": 403}}]}
-            """);
-        using var client = await Wire.Wire.ConnectAsync(vip);
-
-        (await client.AskAsync("GET /admin HTTP/1.1\r\nHost: a\r\n\r\n")).Status.ShouldBe(403);
-        (await client.AskAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status.ShouldBe(200);
-        (await client.AskAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status.ShouldBe(429);
-    }
-
-    [Fact]
     public async Task Request_RulesOfSeveralSets_AddUpUntilOneSettles()
     {
         var vip = Serve("""

@@ -5,6 +5,7 @@ using Fairlead.Control.Feed;
 using Fairlead.Control.Fleet;
 using Fairlead.Control.Limits;
 using Fairlead.Control.Live;
+using Fairlead.Control.Revocation;
 using Fairlead.Control.Runtime;
 using Fairlead.Control.Sessions;
 using Microsoft.AspNetCore.Hosting;
@@ -64,6 +65,7 @@ public static class ControlRegistration
         services.TryAddSingleton<Deliveries>();
         services.TryAddSingleton<IDeliveryProgress>(provider => provider.GetRequiredService<Deliveries>());
         services.AddSingleton<ISessionListener>(provider => provider.GetRequiredService<Deliveries>());
+        services.TryAddSingleton<RevocationBook>();
         services.TryAddSingleton<ICompilerFindings, CompilerFindings>();
         services.TryAddSingleton<TicketSchedules>();
         services.AddHostedService(provider => provider.GetRequiredService<TicketSchedules>());

@@ -1,3 +1,4 @@
+using Fairlead.Control.Revocation;
 using Fairlead.Control.Sessions;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -22,7 +23,7 @@ public static class FleetRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddJobs().AddReconciler().AddTriggers();
+        return services.AddJobs().AddReconciler().AddTriggers().AddRevocation(configuration);
     }
 
     private static IServiceCollection AddJobs(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using Fairlead.Control.Revocation;
 using Fairlead.Tenants.Feed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ namespace Fairlead.Control.Fleet;
 
 /// <summary>Turns requests for work, committed with the objects they are about, into jobs.</summary>
 internal sealed partial class OutboxDispatcher(
-    IOutbox outbox, FleetQueue fleet, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
+    IOutbox outbox, FleetQueue fleet, RevocationQueue revocation, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -44,6 +45,10 @@ internal sealed partial class OutboxDispatcher(
             if (entry.Kind == FleetJob.Kind)
             {
                 fleet.Request(new FleetKey(entry.Tenant, entry.Subject));
+            }
+            else if (entry.Kind == RevocationJob.Kind)
+            {
+                revocation.Request(entry.Tenant, entry.Subject);
             }
             else
             {

@@ -58,6 +58,7 @@ public static class CertificateFacts
         {
             var record = (SslKeyAndCertificate)KindCodec.Read(kind, document);
             document["certificate"] = Node(Fill(record.Certificate, record.CertificateBase64, now));
+            FillResponders(document, record);
         }
         else if (kind == PkiProfile.Kind)
         {
@@ -96,6 +97,32 @@ public static class CertificateFacts
             : left <= WarningBefore ? SslCertificateExpiryStatus.ExpiryWarning
             : SslCertificateExpiryStatus.Good;
         return (Math.Max(0, (int)left.TotalDays), status);
+    }
+
+    /// <summary>Where a certificate says that its revocation state is found.</summary>
+    public static IReadOnlyList<string> Responders(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        try
+        {
+            return [.. certificate.Extensions.OfType<X509AuthorityInformationAccessExtension>().SelectMany(access => access.EnumerateOcspUris())];
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
+    private static void FillResponders(JsonObject document, SslKeyAndCertificate record)
+    {
+        var found = CertificateReading.Certificates(record.Certificate.Certificate ?? "", record.CertificateBase64) is [var certificate, ..]
+            ? Responders(certificate)
+            : [];
+        document.Remove("ocsp_responder_url_list_from_certs");
+        if (found.Count > 0)
+        {
+            document["ocsp_responder_url_list_from_certs"] = new JsonArray([.. found.Select(url => JsonValue.Create(url))]);
+        }
     }
 
     private static JsonNode? Node(SslCertificate certificate) => JsonSerializer.SerializeToNode(certificate, WireJson.Options);

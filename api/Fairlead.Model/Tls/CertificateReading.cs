@@ -5,11 +5,12 @@ using System.Text;
 namespace Fairlead.Model.Tls;
 
 /// <summary>PEM text from outside becomes certificates and keys, or nothing; never an exception.</summary>
-internal static class CertificateReading
+public static class CertificateReading
 {
     /// <summary>The certificates of a PEM text, the first one first; null when one of them cannot be read or there is none.</summary>
     public static X509Certificate2Collection? Certificates(string pem, bool isBase64)
     {
+        ArgumentNullException.ThrowIfNull(pem);
         var found = new X509Certificate2Collection();
         try
         {
@@ -36,7 +37,7 @@ internal static class CertificateReading
         }
     }
 
-    public static byte[] PublicHalf(X509Certificate2 certificate) => certificate.PublicKey.ExportSubjectPublicKeyInfo();
+    internal static byte[] PublicHalf(X509Certificate2 certificate) => certificate.PublicKey.ExportSubjectPublicKeyInfo();
 
     private static byte[]? Import(AsymmetricAlgorithm key, string pem, string? passphrase)
     {

@@ -55,11 +55,11 @@ public sealed record Crl : WireRecord
     public string? LastUpdate { get; init; }
     [Doc("When a newer one will be there.")]
     public string? NextUpdate { get; init; }
-    [Doc("Where it is fetched."), NotActedOn]
+    [Doc("Where it is fetched.")]
     public string? ServerUrl { get; init; }
     [Doc("The list in words.")]
     public string? Text { get; init; }
-    [Doc("Time from one fetch to the next.", Unit = "minutes"), WireRange(30, 525600), NotActedOn]
+    [Doc("Time from one fetch to the next.", Unit = "minutes"), WireRange(30, 525600)]
     public int? UpdateInterval { get; init; }
 }
 

@@ -50,7 +50,7 @@ public sealed record SslKeyAndCertificate : KindRecord
     public SslKeyParams? KeyParams { get; init; }
     [Doc("Passphrase that the private key is encrypted with. Never returned."), Sensitive]
     public string? KeyPassphrase { get; init; }
-    [Doc("How the revocation state is fetched."), NotActedOn]
+    [Doc("How the revocation state is fetched.")]
     public OcspConfig? OcspConfig { get; init; }
     [Doc("Outcome of the last fetch of the revocation state; set by the server.")]
     public OcspErrorStatus OcspErrorStatus { get; init; } = OcspErrorStatus.Disabled;

@@ -24,6 +24,12 @@ public sealed class ValidDocuments(int seed, IReadOnlyDictionary<string, string>
     {
         var document = Record(kind.Schema, 0);
         document["name"] = name;
+        if (document["enable_ocsp_stapling"] is not null)
+        {
+            // The controller would write what it fetches into it, at a moment of its own.
+            document["enable_ocsp_stapling"] = false;
+        }
+
         return document;
     }
 

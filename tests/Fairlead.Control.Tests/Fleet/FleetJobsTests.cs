@@ -157,6 +157,6 @@ public sealed class FleetJobsTests
     private static List<Hangfire.Storage.RecurringJobDto> Recurring(FleetFixture fixture)
     {
         using var connection = fixture.Get<JobStorage>().GetConnection();
-        return Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection);
+        return [.. Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection).Where(job => job.Id.StartsWith("fleet:", StringComparison.Ordinal))];
     }
 }

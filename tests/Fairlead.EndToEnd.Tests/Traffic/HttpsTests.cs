@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Fairlead.Testing.Certificates;
 using Fairlead.Testing.Running;
 using Shouldly;
 using Xunit;
@@ -37,6 +39,51 @@ public sealed class HttpsTests(DemoFixture demo) : IClassFixture<DemoFixture>
             TimeSpan.FromSeconds(10),
             async () => await client.IsAnsweredAsync() && client.Shown == renewed.Thumbprint,
             Cancellation);
+    }
+
+    [Fact]
+    public async Task VirtualService_WithStapling_ShowsClientsWhatTheResponderSays()
+    {
+        using var api = new ProductApi(demo.Product);
+        using var authority = new OpenSslAuthority();
+        var responder = OpenSslAuthority.FreePlace();
+        using var certificate = authority.Issue("stapled.test", responder: responder);
+        await authority.RespondAsync(responder);
+        await api.CreateAsync(
+            "sslkeyandcertificate",
+            new JsonObject
+            {
+                ["name"] = "stapled-authority",
+                ["type"] = "SSL_CERTIFICATE_TYPE_CA",
+                ["certificate"] = new JsonObject { ["certificate"] = authority.Pem },
+            },
+            Cancellation);
+        var body = Body("stapled", certificate);
+        body["enable_ocsp_stapling"] = true;
+        body["ca_certs"] = new JsonArray(new JsonObject { ["ca_ref"] = "/api/sslkeyandcertificate?name=stapled-authority" });
+        await api.CreateAsync("sslkeyandcertificate", body, Cancellation);
+
+        var address = await CreateServiceAsync(api, "stapled");
+
+        await Until.TrueAsync(
+            "a client is shown the state of the certificate",
+            TimeSpan.FromSeconds(30),
+            async () => await StatusOfAsync(address) is var status && status.Contains("Cert Status: good", StringComparison.Ordinal)
+                && status.Contains($"Serial Number: {certificate.SerialNumber}", StringComparison.Ordinal),
+            Cancellation);
+    }
+
+    private static async Task<string> StatusOfAsync(string address)
+    {
+        var start = new ProcessStartInfo("openssl", ["s_client", "-connect", $"{address}:{Port}", "-status"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var client = Process.Start(start)!;
+        client.StandardInput.Close();
+        var printed = await client.StandardOutput.ReadToEndAsync(Cancellation);
+        await client.WaitForExitAsync(Cancellation);
+        return printed;
     }
 
     private static async Task<string> CreateServiceAsync(ProductApi api, string name)

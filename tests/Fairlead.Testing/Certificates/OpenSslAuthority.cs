@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -80,18 +82,27 @@ public sealed class OpenSslAuthority : IDisposable
         return await File.ReadAllBytesAsync(answer);
     }
 
-    /// <summary>A responder on loopback, until the authority is disposed of; where it is.</summary>
-    public async Task<string> RespondAsync(X509Certificate2? signer = null)
+    /// <summary>Where a responder can be begun, to be named in certificates beforehand.</summary>
+    public static string FreePlace()
     {
-        var process = Start([.. Responding(signer), "-port", "0"]);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+    }
+
+    /// <summary>A responder for what was issued so far, until the authority is disposed of.</summary>
+    /// <param name="place">Where; null = anywhere.</param>
+    /// <returns>Where it is.</returns>
+    public async Task<string> RespondAsync(string? place = null, X509Certificate2? signer = null)
+    {
+        place ??= FreePlace();
+        var process = Start([.. Responding(signer), "-port", $"{new Uri(place).Port}"]);
         _responders.Add(process);
-        while (await process.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } line)
         {
-            // ACCEPT [::]:36941 PID=19285
             if (line.StartsWith("ACCEPT", StringComparison.Ordinal))
             {
-                var place = line.Split(' ')[1];
-                return $"http://127.0.0.1:{place[(place.LastIndexOf(':') + 1)..]}/";
+                return place;
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Kinds;
 using Fairlead.Model.Traffic;
@@ -10,6 +11,7 @@ namespace Fairlead.Api.Features.Objects;
 internal static class WorkToAskFor
 {
     private const string Fleet = "fleet";
+    private const string Revocation = "revocation";
 
     public static async Task<ImmutableArray<WorkRequest>> OfAsync(Draft draft, CancellationToken cancellationToken)
     {
@@ -24,6 +26,9 @@ internal static class WorkToAskFor
                 await draft.Store.WalkAsync(
                     new ObjectQuery("serviceenginegroup") { RefersTo = draft.Id }, group => groups.Add(new WorkRequest(Fleet, group.Id)), cancellationToken);
                 return [.. groups];
+            case "sslkeyandcertificate" when draft.Document["enable_ocsp_stapling"]?.GetValue<bool>() == true:
+            case "pkiprofile" when draft.Document["crls"] is JsonArray { Count: > 0 }:
+                return [new WorkRequest(Revocation, draft.Id)];
             default:
                 return [];
         }

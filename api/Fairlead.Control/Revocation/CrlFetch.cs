@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Fairlead.Model.Tls;
+using Microsoft.Extensions.Options;
+
+namespace Fairlead.Control.Revocation;
+
+/// <param name="List">With what was fetched; null when it is as before, or nothing that can be believed came.</param>
+/// <param name="Words">What failed; empty when nothing did.</param>
+/// <param name="GoodUntil">Of what is there now.</param>
+internal sealed record CrlOutcome(Crl? List, string Words, DateTimeOffset? GoodUntil);
+
+/// <summary>Fetches the revocation lists of a PKI profile and believes those that its authorities signed.</summary>
+internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> options, TimeProvider time)
+{
+    private const string Layout = "yyyy-MM-dd HH:mm:ss";
+
+    public async Task<CrlOutcome> FetchAsync(Crl list, IReadOnlyList<X509Certificate2> authorities, CancellationToken cancellationToken)
+    {
+        var url = list.ServerUrl!;
+        var tag = string.IsNullOrEmpty(list.Body) ? null : list.Etag;
+        var fetched = await fetch.SendAsync(url, null, "", tag, options.Value.LargestList, cancellationToken);
+        if (fetched.IsUnchanged)
+        {
+            return new CrlOutcome(null, "", Moment(list.NextUpdate));
+        }
+
+        if (fetched.Body is not { } body)
+        {
+            return new CrlOutcome(null, fetched.Words, null);
+        }
+
+        var found = RevocationList.Read(body);
+        var problem = found is null ? "holds no revocation list, neither in DER nor in PEM"
+            : !authorities.Any(found.IsOf) ? $"holds a list that none of the profile's authorities signed (it names {found.Issuer.Name})"
+            : found.NextUpdate <= time.GetUtcNow() ? $"holds a list that ended at {found.NextUpdate:u}"
+            : "";
+        return problem.Length > 0 ? new CrlOutcome(null, $"{url} {problem}", null) : new CrlOutcome(Filled(list, found!, fetched.Tag), "", found!.NextUpdate);
+    }
+
+    /// <summary>A moment as the fields of lists and certificates hold it.</summary>
+    public static DateTimeOffset? Moment(string? text) =>
+        DateTimeOffset.TryParseExact(text, Layout, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+
+    private Crl Filled(Crl list, RevocationList found, string? tag) => list with
+    {
+        Body = found.Pem,
+        Etag = tag,
+        DistinguishedName = found.Issuer.Decode(X500DistinguishedNameFlags.None),
+        CommonName = CommonName(found.Issuer),
+        Fingerprint = Convert.ToHexString(CryptographicOperations.HashData(HashAlgorithmName.SHA1, found.Der.Span)),
+        LastUpdate = Text(found.ThisUpdate),
+        NextUpdate = Text(found.NextUpdate),
+        LastRefreshed = Text(time.GetUtcNow()),
+    };
+
+    private static string? CommonName(X500DistinguishedName name) => name.EnumerateRelativeDistinguishedNames(reversed: false)
+        .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == "2.5.4.3")
+        .Select(part => part.GetSingleElementValue())
+        .FirstOrDefault();
+
+    private static string? Text(DateTimeOffset? at) => at?.ToUniversalTime().ToString(Layout, CultureInfo.InvariantCulture);
+}

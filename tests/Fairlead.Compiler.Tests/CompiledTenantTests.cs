@@ -96,6 +96,24 @@ public sealed class CompiledTenantTests
     }
 
     [Fact]
+    public void Rule_WithAnAge_LapsesSoLongAfterTheLastWriteOfItsPolicy()
+    {
+        var builder = new TenantBuilder().Engine("se-1").Service("a", "127.30.0.1", 80, "10.0.0.1");
+        var policy = builder.Put("networksecuritypolicy", """
+            {"name": "p", "rules": [{"name": "hour", "index": 1, "enable": true, "action": "NETWORK_SECURITY_POLICY_ACTION_TYPE_DENY", "age": 60, "match": {}},
+             {"name": "ever", "index": 2, "enable": true, "action": "NETWORK_SECURITY_POLICY_ACTION_TYPE_DENY", "age": 0, "match": {}}]}
+            """);
+        builder.Put("virtualservice", """
+            {"name": "a", "vsvip_ref": "/api/vsvip?name=a", "services": [{"port": 80}], "pool_ref": "/api/pool?name=a", "network_security_policy_ref": "/api/networksecuritypolicy?name=p"}
+            """);
+        var tenant = builder.Compile();
+
+        tenant.Apply([policy with { Revision = new Revision(2), ModifiedAt = DateTimeOffset.FromUnixTimeSeconds(1000) }], []);
+
+        tenant.UnitOf(A)!.Resources.Single(r => r.VirtualService is not null).VirtualService.Access.Select(r => r.ExpiresUnixS).ShouldBe([4600, 0]);
+    }
+
+    [Fact]
     public void Apply_HolderOfAnAddressGoes_TheNextOneGetsIt()
     {
         var builder = new TenantBuilder().Engine("se-1").Service("a", "127.30.0.1", 80, "10.0.0.1").Service("b", "127.30.0.1", 80, "10.0.0.2");

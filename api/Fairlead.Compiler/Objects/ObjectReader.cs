@@ -25,7 +25,7 @@ internal static class ObjectReader
                 .Distinct();
             var missing = Holes.In(kind.Schema, document).ToList();
             return missing.Count == 0
-                ? new ModelObject(stored.Id, stored.Name, stored.Revision, KindCodec.Read(kind, document), [.. references])
+                ? new ModelObject(stored.Id, stored.Name, stored.Revision, KindCodec.Read(kind, document), [.. references]) { ModifiedAt = stored.ModifiedAt }
                 // Required fields may be missing in a body from an older version; a record with holes must not reach a compiler.
                 : new ModelObject(stored.Id, stored.Name, stored.Revision, null, [.. references], $"Missing: {string.Join(", ", missing)}.");
         }

@@ -24,7 +24,7 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
         var target = model.Target(reference);
         if (target?.Record is NetworkSecurityPolicy policy)
         {
-            return policy.Rules.Where(r => r.Enable).OrderBy(r => r.Index).Select(r => Access(reference, policy, r)).OfType<ConnectionRule>().ToList();
+            return policy.Rules.Where(r => r.Enable).OrderBy(r => r.Index).Select(r => Access(target, policy, r)).OfType<ConnectionRule>().ToList();
         }
 
         notes.Warn(
@@ -54,8 +54,9 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
         return rules;
     }
 
-    private ConnectionRule? Access(string set, NetworkSecurityPolicy policy, NetworkSecurityRule source)
+    private ConnectionRule? Access(ModelObject target, NetworkSecurityPolicy policy, NetworkSecurityRule source)
     {
+        var set = target.Id.ToString();
         var problems = new List<string>();
         NoteUnknownParts(source.Match, problems);
         var rule = new ConnectionRule
@@ -66,6 +67,8 @@ internal sealed class ConnectionRuleCompiler(TenantModel model, PolicyTargets ta
             Port = MatchCompiler.Ports(source.Match.VsPort),
             ClientPort = Ports(source.Match.ClientPort),
             Deny = source.Action == NetworkSecurityActionType.Deny,
+            Log = source.Log,
+            ExpiresUnixS = source.Age is > 0 && target.ModifiedAt != default ? target.ModifiedAt.AddMinutes(source.Age.Value).ToUnixTimeSeconds() : 0,
             Limit = source.Action == NetworkSecurityActionType.RateLimit ? RateLimitCompiler.Rule(set, source.Name, source.RlParam, problems) : null,
         };
         rule.Deny |= source.Action == NetworkSecurityActionType.RateLimit && rule.Limit is null;

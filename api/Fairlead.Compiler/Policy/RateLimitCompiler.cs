@@ -19,6 +19,14 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
         var profile = (application?.Record as ApplicationProfile)?.DosRlProfile?.RlProfile;
         var connections = new Sink(config.ConnectionLimits, notes, config.Uuid);
         connections.Add("connections_rate_limit", service.ConnectionsRateLimit);
+        if (service.MaxCpsPerClient > 0)
+        {
+            config.ConnectionLimits.Add(new RateLimit
+            {
+                Set = config.Uuid, Name = "max_cps_per_client", Count = (uint)service.MaxCpsPerClient, PeriodS = 1, PerClient = true, Action = RateAction.Close,
+            });
+        }
+
         connections.In(application).Add("client_ip_connections_rate_limit", profile?.ClientIpConnectionsRateLimit, l => l.PerClient = true);
         config.MaxBytesPerSecond = (ulong)Math.Max(0, service.PerformanceLimits?.MaxThroughput ?? 0) * BytesPerMegabit;
         if (config.Http is null)
@@ -76,6 +84,8 @@ internal sealed class RateLimitCompiler(VerdictNotes notes)
         sink.Add("uri_failed_requests_rate_limit", profile.UriFailedRequestsRateLimit, l => l.PerPath = l.Failures = true);
         sink.Add(
             "client_ip_to_uri_failed_requests_rate_limit", profile.ClientIpToUriFailedRequestsRateLimit, l => l.PerClient = l.PerPath = l.Failures = true);
+        sink.Add("client_ip_scanners_requests_rate_limit", profile.ClientIpScannersRequestsRateLimit, l => l.PerClient = l.Scanners = true);
+        sink.Add("uri_scanners_requests_rate_limit", profile.UriScannersRequestsRateLimit, l => l.PerPath = l.Scanners = true);
         sink.Add("custom_requests_rate_limit", profile.CustomRequestsRateLimit);
         for (var i = 0; i < profile.HttpHeaderRateLimits.Count; i++)
         {

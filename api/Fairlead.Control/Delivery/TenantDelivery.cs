@@ -231,7 +231,7 @@ internal sealed partial class TenantDelivery(
         }
     }
 
-    private static ObjectRevision ToRevision(StoredObject stored) => new(stored.Id, stored.Name, stored.Revision, stored.Body);
+    private static ObjectRevision ToRevision(StoredObject stored) => new(stored.Id, stored.Name, stored.Revision, stored.Body, stored.ModifiedAt);
 
     private void Index(ObjectId engine, ObjectId service, bool stays)
     {

@@ -49,14 +49,12 @@ public sealed record NetworkSecurityRule : WireRecord
     public required long Index { get; init; }
     [Doc("What it applies to; none = everything.")]
     public required NetworkSecurityMatchTarget Match { get; init; }
-    [Doc("How long the rule is there.", Unit = "minutes")]
-    [WireRange(1, uint.MaxValue, Special = [0], SpecialMeaning = "0 = blocked for ever")]
-    [NotActedOn]
+    [Doc("How long the rule acts, from the last write of the policy on; none = for ever.", Unit = "minutes")]
+    [WireRange(1, uint.MaxValue, Special = [0], SpecialMeaning = "0 = for ever")]
     public long? Age { get; init; }
     [Doc("Who made the object; returned as written.")]
     public string? CreatedBy { get; init; }
-    [Doc("Record every transaction that it matches.")]
-    [NotActedOn]
+    [Doc("Record every connection that it matches, let in or not.")]
     public bool Log { get; init; }
     [Doc("For NETWORK_SECURITY_POLICY_ACTION_TYPE_RATE_LIMIT.")]
     public NetworkSecurityRateLimit? RlParam { get; init; }

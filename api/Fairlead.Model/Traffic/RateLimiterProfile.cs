@@ -22,8 +22,7 @@ public sealed record RateLimiterProfile : WireRecord
     public RateProfile? ClientIpFailedRequestsRateLimit { get; init; }
     [Doc("Requests of a client.")]
     public RateProfile? ClientIpRequestsRateLimit { get; init; }
-    [Doc("Requests of a client that scans.")]
-    [NotActedOn]
+    [Doc("Requests of a client whose requests have not shown to succeed; fewer when many of them failed.")]
     public RateProfile? ClientIpScannersRequestsRateLimit { get; init; }
     [Doc("Failed requests of a client for a path.")]
     public RateProfile? ClientIpToUriFailedRequestsRateLimit { get; init; }
@@ -37,8 +36,7 @@ public sealed record RateLimiterProfile : WireRecord
     public RateProfile? UriFailedRequestsRateLimit { get; init; }
     [Doc("Requests for a path.")]
     public RateProfile? UriRequestsRateLimit { get; init; }
-    [Doc("Requests for a path that clients scan.")]
-    [NotActedOn]
+    [Doc("Requests for a path that has not shown to answer well; fewer when many of them failed.")]
     public RateProfile? UriScannersRequestsRateLimit { get; init; }
 }
 

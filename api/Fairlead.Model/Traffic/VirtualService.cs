@@ -12,7 +12,7 @@ namespace Fairlead.Model.Traffic;
     "close_client_conn_on_config_update", "csrf_policy_ref", "delay_fairness", "dns_info", "east_west_placement",
     "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn",
     "host_name_xlate", "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config",
-    "limit_doser", "max_cps_per_client", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
+    "limit_doser", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
     "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
     "snat_ip", "snat_ip6_addresses", "sso_policy_ref", "static_dns_records", "test_se_datastore_level_1_ref",
     "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum")]
@@ -149,6 +149,10 @@ public sealed record VirtualService : KindRecord
 
     [Doc("Connections in a period, on all engines together; what is over is closed.")]
     public RateProfile? ConnectionsRateLimit { get; init; }
+
+    [Doc("Connections of a client in a second, on all engines together; what is over is closed.", Unit = "per second")]
+    [WireRange(10, 1000, Special = [0], SpecialMeaning = "0 = any number")]
+    public int MaxCpsPerClient { get; init; }
 
     [Doc("Limits of the virtual service.")]
     public PerformanceLimits? PerformanceLimits { get; init; }

@@ -8,9 +8,13 @@ namespace Fairlead.Engine.Limits;
 internal sealed class RequestLimits
 {
     private readonly RateLimitModel[] _limits;
+    private readonly ScanWatch?[] _watches;
 
-    private RequestLimits(VirtualServiceConfig service, VirtualServiceState state) =>
+    private RequestLimits(VirtualServiceConfig service, VirtualServiceState state)
+    {
         _limits = [.. service.RequestLimits.Select(l => new RateLimitModel(l, service.Engines, state))];
+        _watches = [.. service.RequestLimits.Select(l => l.Scanners ? new ScanWatch(l, service.Engines) : null)];
+    }
 
     public IEnumerable<RuleCounter> Counters => _limits.Select(l => l.Counter);
 
@@ -26,13 +30,13 @@ internal sealed class RequestLimits
         {
             var limit = _limits[i];
             var isCounted = limit.TryKey(table, request, out var key);
-            if (limit.Config.Failures)
+            if (limit.Config.Failures || limit.Config.Scanners)
             {
                 failureKeys = failureKeys?.Length == _limits.Length ? failureKeys : new ulong[_limits.Length];
                 failureKeys[i] = isCounted ? key : 0;
             }
 
-            if (isCounted && !(limit.Config.Failures ? limit.HasRoom(table, key) : limit.Admits(table, key))
+            if (isCounted && !Admits(i, table, key)
                 && decision.Exceed(limit, request, loop))
             {
                 return;
@@ -40,15 +44,28 @@ internal sealed class RequestLimits
         }
     }
 
-    /// <summary>The request that these keys are of has failed.</summary>
-    public void CountFailure(RateTable table, ulong[] keys)
+    /// <summary>The request that these keys are of has come to its end.</summary>
+    public void CountOutcome(RateTable table, ulong[] keys, bool hasFailed)
     {
         for (var i = 0; i < Math.Min(keys.Length, _limits.Length); i++)
         {
-            if (keys[i] != 0 && _limits[i].Config.Failures)
+            if (keys[i] == 0)
+            {
+                continue;
+            }
+
+            _watches[i]?.Note(table, keys[i], hasFailed);
+            if (hasFailed && _limits[i].Config.Failures)
             {
                 _ = _limits[i].Admits(table, keys[i]);
             }
         }
+    }
+
+    private bool Admits(int at, RateTable table, ulong key)
+    {
+        var limit = _limits[at];
+        return _watches[at] is { } watch ? watch.Admits(table, key, limit)
+            : limit.Config.Failures ? limit.HasRoom(table, key) : limit.Admits(table, key);
     }
 }

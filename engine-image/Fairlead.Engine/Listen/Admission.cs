@@ -1,5 +1,6 @@
 using Fairlead.Engine.Limits;
 using Fairlead.Engine.Policy;
+using Fairlead.Engine.Proxy;
 
 namespace Fairlead.Engine.Listen;
 
@@ -10,4 +11,9 @@ namespace Fairlead.Engine.Listen;
 internal readonly record struct Admission(bool IsAdmitted, RateLimitModel? Exceeded = null, ConnectionRuleModel? Rule = null, bool IsFull = false)
 {
     public static Admission Granted => new(IsAdmitted: true);
+
+    /// <summary>What is remarkable about it.</summary>
+    public Significance Why => Exceeded is not null ? Significance.RateLimited
+        : IsAdmitted ? Significance.None
+        : IsFull ? Significance.TooManyConnections : Significance.Denied;
 }

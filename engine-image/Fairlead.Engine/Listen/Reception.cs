@@ -40,20 +40,18 @@ internal static class Reception
         }
     }
 
-    /// <summary>A connection is not to be served; that is counted, and recorded where it exceeds a limit.</summary>
+    /// <summary>A connection is not to be served; that is counted. What exceeds a limit, or meets a rule that wants so, is recorded.</summary>
     /// <param name="model">Whose it would be.</param>
     public static bool Refuses(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, string serverName = "")
     {
         var admission = Judge(loop, model, listener, client);
-        if (admission.IsAdmitted)
+        if (admission.Exceeded is not null || admission.Rule is { Rule.Log: true })
         {
-            return false;
+            Publish(loop, model, client, admission, serverName);
         }
 
-        var service = model.State.OnLoop(loop.Index);
-        service.Denied++;
-        PublishLimit(loop, service, model, client, admission, serverName);
-        return true;
+        model.State.OnLoop(loop.Index).Denied += admission.IsAdmitted ? 0 : 1;
+        return !admission.IsAdmitted;
     }
 
     /// <param name="loop">The loop that asks.</param>
@@ -63,7 +61,7 @@ internal static class Reception
     /// <param name="isCounted">It is among those that are open.</param>
     public static Admission Judge(DataLoop loop, VirtualServiceModel model, ListenerGroup listener, in NetAddress client, bool isCounted = false)
     {
-        var admission = model.Connections?.Judge(client, listener.Address.Port, loop.Index, loop.Rates) ?? Admission.Granted;
+        var admission = model.Connections?.Judge(client, listener.Address.Port, loop) ?? Admission.Granted;
         return admission.IsAdmitted && !isCounted && !HasRoom(model) ? admission with { IsAdmitted = false, IsFull = true } : admission;
     }
 
@@ -84,19 +82,20 @@ internal static class Reception
         return open < model.MaxConnections;
     }
 
-    private static void PublishLimit(DataLoop loop, LoopVirtualService service, VirtualServiceModel model, in NetAddress client, in Admission admission, string serverName)
+    private static void Publish(DataLoop loop, VirtualServiceModel model, in NetAddress client, in Admission admission, string serverName)
     {
-        if (admission.Exceeded is not { } exceeded || loop.Journal.Rent() is not { } record)
+        if (loop.Journal.Rent() is not { } record)
         {
             return;
         }
 
-        record.VirtualService = service.State.Uuid;
+        record.VirtualService = model.State.Uuid;
         record.AtUnixUs = loop.UnixUs(loop.Loop.NowTicks);
         record.Client = client;
         record.TlsServerName = serverName;
-        record.Limit = exceeded.Config.Name;
-        record.Significance = Significance.RateLimited;
-        TransactionLogging.Publish(loop, service, model, record);
+        record.Limit = admission.Exceeded?.Config.Name ?? "";
+        record.Rule = admission.Rule?.Rule.Name ?? "";
+        record.Significance = admission.Why | (admission.Rule is { Rule.Log: true } ? Significance.AskedFor : Significance.None);
+        TransactionLogging.Publish(loop, model.State.OnLoop(loop.Index), model, record);
     }
 }

@@ -2,6 +2,7 @@ using Fairlead.Engine.Limits;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Proxy;
 
 namespace Fairlead.Engine.Policy;
 
@@ -18,6 +19,9 @@ internal sealed class ConnectionRuleModel(ConnectionRule rule, VirtualServiceSta
     public RateLimitModel? Limit { get; } = rule.Limit is null ? null : new RateLimitModel(rule.Limit, engines, state);
 
     public int Target { get; } = target;
+
+    /// <summary>Its time is over.</summary>
+    public bool HasLapsed(DataLoop loop) => Rule.ExpiresUnixS > 0 && loop.UnixUs(loop.Loop.NowTicks) >= Rule.ExpiresUnixS * 1_000_000;
 
     /// <summary>All of it but the server name.</summary>
     public bool Applies(in NetAddress client, int port) =>

@@ -3,6 +3,7 @@ using Fairlead.Engine.Listen;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Protocol;
+using Fairlead.Engine.Proxy;
 
 namespace Fairlead.Engine.Policy;
 
@@ -32,20 +33,20 @@ internal sealed class ConnectionRules
     public static ConnectionRules? Of(VirtualServiceConfig service, VirtualServiceState state) =>
         service.Access.Count + service.PoolRules.Count + service.ConnectionLimits.Count == 0 ? null : new ConnectionRules(service, state);
 
-    public Admission Judge(in NetAddress client, int port, int loop, RateTable rates)
+    public Admission Judge(in NetAddress client, int port, DataLoop loop)
     {
         RateLimitModel? exceeded = null;
         ConnectionRuleModel? found = null;
         foreach (var rule in _access)
         {
-            if (!rule.Applies(client, port))
+            if (!rule.Applies(client, port) || rule.HasLapsed(loop))
             {
                 continue;
             }
 
             found = rule;
-            rule.Counter.Count(loop);
-            if (rule.Rule.Deny || (rule.Limit is { } own && IsOver(own, client, loop, rates, ref exceeded)))
+            rule.Counter.Count(loop.Index);
+            if (rule.Rule.Deny || (rule.Limit is { } own && IsOver(own, client, loop, ref exceeded)))
             {
                 return new Admission(IsAdmitted: false, exceeded, rule);
             }
@@ -58,7 +59,7 @@ internal sealed class ConnectionRules
 
         foreach (var limit in _limits)
         {
-            if (IsOver(limit, client, loop, rates, ref exceeded))
+            if (IsOver(limit, client, loop, ref exceeded))
             {
                 return new Admission(IsAdmitted: false, exceeded, found);
             }
@@ -67,14 +68,14 @@ internal sealed class ConnectionRules
         return new Admission(IsAdmitted: true, exceeded, found);
     }
 
-    private static bool IsOver(RateLimitModel limit, in NetAddress client, int loop, RateTable rates, ref RateLimitModel? exceeded)
+    private static bool IsOver(RateLimitModel limit, in NetAddress client, DataLoop loop, ref RateLimitModel? exceeded)
     {
-        if (limit.Admits(rates, client))
+        if (limit.Admits(loop.Rates, client))
         {
             return false;
         }
 
-        limit.Counter.CountLimited(loop);
+        limit.Counter.CountLimited(loop.Index);
         exceeded = limit;
         return limit.Config.Action != RateAction.Report;
     }

@@ -105,6 +105,7 @@ internal sealed class Decision
     public void Heed(in Admission admission, in RequestView request)
     {
         Admission = admission;
+        IsLogged |= admission.Rule is { Rule.Log: true };
         if (admission.Exceeded is { } limit)
         {
             _ = Exceed(limit, request);

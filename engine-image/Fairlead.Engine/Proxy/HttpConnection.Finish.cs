@@ -241,7 +241,7 @@ internal sealed partial class HttpConnection
         var total = MonotonicClock.ToMicroseconds(MonotonicClock.Ticks - _startTicks);
         if (_failureKeys is not null)
         {
-            CountFailure();
+            CountOutcome();
         }
 
         _serving.LatencyUsSum += total;
@@ -265,11 +265,11 @@ internal sealed partial class HttpConnection
         TransactionLogging.Publish(_loop, _serving, _model, record);
     }
 
-    private void CountFailure()
+    private void CountOutcome()
     {
-        if (_status >= 400 && (_significance & Significance.RateLimited) == 0)
+        if (_status > 0 && (_significance & Significance.RateLimited) == 0)
         {
-            _model?.Limits?.CountFailure(_loop.Rates, _failureKeys!);
+            _model?.Limits?.CountOutcome(_loop.Rates, _failureKeys!, _status >= 400);
         }
 
         Array.Clear(_failureKeys!);

@@ -17,7 +17,7 @@ internal sealed partial class HttpConnection
     /// <summary>The children that requests have reached; null until the first. Those of a stream are its connection's.</summary>
     private Visits? _visits;
 
-    /// <summary>Whom a failure of the request under way is counted for; null while no limit counts failures.</summary>
+    /// <summary>Whom the outcome of the request under way is counted for; null while no limit goes by outcomes.</summary>
     private ulong[]? _failureKeys;
 
     /// <summary>The child of virtual hosting by server name that a client named in its handshake, if it takes traffic.</summary>
@@ -205,7 +205,7 @@ internal sealed partial class HttpConnection
             return;
         }
 
-        _significance |= admission.IsFull ? Significance.TooManyConnections : admission.Exceeded is null ? Significance.Denied : Significance.None;
+        _significance |= admission.Why;
         if (_record is { } record)
         {
             record.Rule = admission.Rule?.Rule.Name ?? "";

@@ -52,6 +52,45 @@ public sealed class ConnectionRulesTests : IDisposable
     }
 
     [Fact]
+    public async Task Rule_WhoseTimeIsOver_ActsNoMore()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var server = _bed.Use(FakeServer.Named("a"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.Access.AddRange(
+        [
+            new ConnectionRule { Set = "p", Name = "over", Deny = true, ExpiresUnixS = now - 1 },
+            new ConnectionRule { Set = "p", Name = "running", Client = Addresses(("127.0.0.5", "127.0.0.5")), Deny = true, ExpiresUnixS = now + 600 },
+            new ConnectionRule { Set = "p", Name = "ending", Client = Addresses(("127.0.0.6", "127.0.0.6")), Deny = true, ExpiresUnixS = now + 2 },
+        ]));
+
+        (await ComesThroughAsync(vip, "127.0.0.4")).ShouldBeTrue();
+        (await ComesThroughAsync(vip, "127.0.0.5")).ShouldBeFalse();
+        (await ComesThroughAsync(vip, "127.0.0.6")).ShouldBeFalse();
+        await Bed.UntilAsync(() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() > now + 2);
+        (await ComesThroughAsync(vip, "127.0.0.6")).ShouldBeTrue();
+        (await ComesThroughAsync(vip, "127.0.0.5")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connection_ThatMeetsARuleWithLog_IsRecordedOnce(bool isDenied)
+    {
+        var server = _bed.Use(FakeServer.Named("a"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) =>
+        {
+            service.Log = new LogConfig();
+            service.Access.Add(new ConnectionRule { Set = "p", Name = "watched", Deny = isDenied, Log = true });
+        });
+
+        (await ComesThroughAsync(vip, "127.0.0.5")).ShouldBe(!isDenied);
+
+        var record = (await _bed.RecordsAsync(1)).ShouldHaveSingleItem();
+        record.SignificanceWords().ShouldBe(isDenied ? ["a rule asks for a record", "kept out by rule watched"] : ["a rule asks for a record"]);
+        record.Client.ToString().ShouldStartWith("127.0.0.5");
+    }
+
+    [Fact]
     public async Task Connections_BeyondTheLimit_AreClosedUntilOthersEnd()
     {
         var server = _bed.Use(FakeServer.Named("a"));

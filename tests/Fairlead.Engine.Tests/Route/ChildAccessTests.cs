@@ -129,6 +129,24 @@ public sealed class ChildAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task Rule_WithLog_RecordsTheFirstRequestOfAConnectionForTheChild()
+    {
+        var vip = Parent(Hosting.Request);
+        Child("a", s =>
+        {
+            s.Log = new LogConfig();
+            s.Access.Add(new ConnectionRule { Set = "p", Name = "watched", Log = true });
+        });
+        var client = Client(vip, "a", Friend, "1.1");
+
+        (await AskAsync(client)).ShouldBe("a");
+        (await AskAsync(client)).ShouldBe("a");
+
+        await Bed.UntilAsync(() => _bed.Stats("a").Responses2Xx == 2);
+        (await _bed.RecordsAsync(1)).ShouldHaveSingleItem().SignificanceWords().ShouldBe(["a rule asks for a record"]);
+    }
+
+    [Fact]
     public async Task ServerNameParent_InClear_AsksTheRulesOfTheChildThatItServes()
     {
         var vip = _bed.Parent(Hosting.ServerName);

@@ -43,6 +43,7 @@ internal static class ClientCertificateCompiler
         config.ClientAuthorities = trust.Authorities;
         config.ClientRevocations = trust.Revocations;
         config.CheckWholeChain = trust.CheckWholeChain;
+        config.ClientTrust = trust.Terms;
         return true;
     }
 

@@ -18,6 +18,11 @@ internal static class ServerTlsCompiler
 
         var config = Of(model, pool.SslProfileRef, pool.PkiProfileRef, warn);
         config.CheckName = pool.HostCheckEnabled && config.Verify;
+        if (pool.HostCheckEnabled && !config.Verify)
+        {
+            warn("host_check_enabled checks nothing without pki_profile_ref: anybody can write a name into a certificate; name the authorities of the servers.");
+        }
+
         config.SendServerName = pool.SniEnabled;
         config.ServerName = pool.ServerName ?? "";
         if (pool.HostCheckEnabled)
@@ -68,6 +73,7 @@ internal static class ServerTlsCompiler
             config.Authorities = trust?.Authorities ?? Google.Protobuf.ByteString.Empty;
             config.Revocations = trust?.Revocations ?? Google.Protobuf.ByteString.Empty;
             config.CheckWholeChain = trust?.CheckWholeChain ?? false;
+            config.Trust = trust?.Terms;
         }
 
         return config;

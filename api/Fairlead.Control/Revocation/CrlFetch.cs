@@ -33,7 +33,7 @@ internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> 
 
         var found = RevocationList.Read(body);
         var problem = found is null ? "holds no revocation list, neither in DER nor in PEM"
-            : !authorities.Any(found.IsOf) ? $"holds a list that none of the profile's authorities signed (it names {found.Issuer.Name})"
+            : !authorities.Any(authority => found.Names(authority) && CertificateSignature.IsBy(authority, found.Signed, found.Algorithm, found.Signature)) ? $"holds a list that none of the profile's authorities signed (it names {found.Issuer.Name})"
             : found.NextUpdate <= time.GetUtcNow() ? $"holds a list that ended at {found.NextUpdate:u}"
             : "";
         return problem.Length > 0 ? new CrlOutcome(null, $"{url} {problem}", null) : new CrlOutcome(Filled(list, found!, fetched.Tag), "", found!.NextUpdate);

@@ -17,7 +17,7 @@ public sealed record PkiProfile : KindRecord
         """,
         validators: new PkiProfileRule());
 
-    [Doc("Errors that are forgiven."), WireItems(1), NotActedOn]
+    [Doc("Errors that are forgiven: lists that have ended, or all that is wrong with lists."), WireItems(1)]
     public IReadOnlyList<PkiError> AllowPkiErrors { get; init; } = [];
     [Doc("The authorities' certificates.")]
     public IReadOnlyList<SslCertificate> CaCerts { get; init; } = [];
@@ -27,7 +27,7 @@ public sealed record PkiProfile : KindRecord
     public bool CrlCheck { get; init; } = true;
     [Doc("Revocation lists.")]
     public IReadOnlyList<Crl> Crls { get; init; } = [];
-    [Doc("Use only the authorities here, not those a peer sends."), NotActedOn]
+    [Doc("Use only the authorities here, not those a peer sends.")]
     public bool IgnorePeerChain { get; init; }
     [Doc("Shared by all sites of a global service."), Kept]
     public bool IsFederated { get; init; }

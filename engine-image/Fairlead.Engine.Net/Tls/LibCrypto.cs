@@ -68,6 +68,18 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "X509_VERIFY_PARAM_set1_ip_asc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int VerifySetAddress(nint parameters, string address);
 
+    [LibraryImport(Name, EntryPoint = "X509_STORE_CTX_get_error")]
+    public static partial int VerificationError(nint verification);
+
+    [LibraryImport(Name, EntryPoint = "X509_STORE_CTX_set_error")]
+    public static partial void SetVerificationError(nint verification, int error);
+
+    [LibraryImport(Name, EntryPoint = "X509_STORE_CTX_set0_untrusted")]
+    public static partial void SetUntrusted(nint verification, nint certificates);
+
+    [LibraryImport(Name, EntryPoint = "X509_verify_cert")]
+    public static partial int Verify(nint verification);
+
     [LibraryImport(Name, EntryPoint = "X509_verify_cert_error_string")]
     public static partial nint VerifyErrorText(nint error);
 

@@ -38,7 +38,7 @@ public sealed class TlsConnector(TlsLibrary library, TlsClientSettings settings)
         fault = context.Configure(settings.Terms) ?? (settings.KeyPair is { } pair ? context.Use(library, [pair]) : null);
         if (fault is null && settings.Trust is { } trust)
         {
-            LibSsl.ContextSetVerify(context.Pointer, VerifyPeer, 0);
+            LibSsl.ContextSetVerify(context.Pointer, VerifyPeer, TlsVerification.CallbackOf(trust.Lenience));
             fault = context.Trust(library, trust);
         }
 

@@ -69,13 +69,18 @@ internal sealed unsafe class TlsContext : SafeHandle
             return new TlsFault("authorities", "holds no certificate in PEM form, so that nobody could be believed");
         }
 
-        if (trust.Revocations.Length > 0)
+        if (trust.IgnorePeerChain)
         {
-            if (TlsKeyMaterial.AddRevocations(store, trust.Revocations) == 0)
-            {
-                return new TlsFault("revocations", "holds no revocation list in PEM form (BEGIN X509 CRL)");
-            }
+            LibSsl.ContextSetVerification(handle, &TlsVerification.ByOwnChain, 0);
+        }
 
+        if (trust.Revocations.Length > 0 && TlsKeyMaterial.AddRevocations(store, trust.Revocations) == 0)
+        {
+            return new TlsFault("revocations", "holds no revocation list in PEM form (BEGIN X509 CRL)");
+        }
+
+        if (trust.Revocations.Length > 0 || trust.RequireRevocations)
+        {
             _ = LibCrypto.StoreSetFlags(store, LibCrypto.CheckRevocation | (trust.CheckWholeChain ? LibCrypto.CheckRevocationOfAll : 0));
         }
 

@@ -54,7 +54,9 @@ internal sealed unsafe class TlsOwnContext(TlsContext context, TlsServerSettings
         _ = LibSsl.Control(ssl, LibSsl.ControlMaxVersion, 0, 0);
         _ = LibSsl.Control(ssl, LibSsl.ControlMinVersion, (int)settings.Terms.MinVersion, 0);
         _ = LibSsl.Control(ssl, LibSsl.ControlMaxVersion, (int)settings.Terms.MaxVersion, 0);
-        LibSsl.SetVerify(ssl, settings.ClientAuthentication == TlsClientAuthentication.None ? VerifyNone : TlsServerContext.VerifyMode(settings), 0);
+        LibSsl.SetVerify(
+            ssl, settings.ClientAuthentication == TlsClientAuthentication.None ? VerifyNone : TlsServerContext.VerifyMode(settings),
+            TlsVerification.CallbackOf(settings.ClientTrust.Lenience));
         _ = settings.Resumption ? LibSsl.ClearOptions(ssl, LibSsl.OptionNoTicket) : LibSsl.SetOptions(ssl, LibSsl.OptionNoTicket);
         _ = LibSsl.SetTickets(ssl, settings.Resumption ? 1u : 0u);
     }

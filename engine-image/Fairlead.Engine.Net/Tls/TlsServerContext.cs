@@ -48,7 +48,7 @@ internal static unsafe class TlsServerContext
             return null;
         }
 
-        LibSsl.ContextSetVerify(context.Pointer, VerifyMode(settings), 0);
+        LibSsl.ContextSetVerify(context.Pointer, VerifyMode(settings), TlsVerification.CallbackOf(settings.ClientTrust.Lenience));
         return context.Trust(library, settings.ClientTrust, certificate => LibSsl.ContextAddClientAuthority(context.Pointer, certificate) == 1) is { } fault
             ? fault with { Field = "client_" + fault.Field }
             : null;

@@ -40,6 +40,18 @@ public sealed record TlsTerms
     public string Suites { get; init; } = DefaultSuites;
 }
 
+/// <summary>What is forgiven of revocation lists.</summary>
+public enum TlsLenience
+{
+    None,
+
+    /// <summary>That they have ended.</summary>
+    Expired,
+
+    /// <summary>That there is none for an authority, too.</summary>
+    Any,
+}
+
 /// <summary>Who is believed. All of it PEM.</summary>
 public sealed record TlsTrust
 {
@@ -50,6 +62,14 @@ public sealed record TlsTrust
 
     /// <summary>Every certificate on the way to the root needs a list, not only the peer's own.</summary>
     public bool CheckWholeChain { get; init; }
+
+    /// <summary>Revocation is checked even without a list: then nobody is known to be good.</summary>
+    public bool RequireRevocations { get; init; }
+
+    public TlsLenience Lenience { get; init; }
+
+    /// <summary>What a peer sends between its own certificate and the root is not used.</summary>
+    public bool IgnorePeerChain { get; init; }
 }
 
 /// <summary>How a server's side of TLS behaves.</summary>

@@ -12,7 +12,7 @@ internal sealed record ClientDemand(string Owner, ClientAuthentication Mode, str
     /// <summary>Null when there is none.</summary>
     public static ClientDemand? Of(VirtualServiceConfig service) => service.Tls is { ClientAuthentication: not ClientAuthentication.None } tls
         ? new ClientDemand(
-            service.Uuid, tls.ClientAuthentication, Digest(tls.ClientAuthorities.Span), $"{tls.CheckWholeChain} {Digest(tls.ClientRevocations.Span)}")
+            service.Uuid, tls.ClientAuthentication, Digest(tls.ClientAuthorities.Span), $"{tls.CheckWholeChain} {tls.ClientTrust} {Digest(tls.ClientRevocations.Span)}")
         : null;
 
     /// <summary>

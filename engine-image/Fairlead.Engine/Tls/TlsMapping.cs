@@ -90,11 +90,23 @@ internal static class TlsMapping
         ClientTrust = Trust(config),
     };
 
-    private static TlsTrust Trust(TlsConfig config) => new()
+    private static TlsTrust Trust(TlsConfig config) => Judged(config.ClientTrust) with
     {
         Authorities = config.ClientAuthorities.Memory,
         Revocations = config.ClientRevocations.Memory,
         CheckWholeChain = config.CheckWholeChain,
+    };
+
+    private static TlsTrust Judged(TrustTerms? terms) => new()
+    {
+        RequireRevocations = terms?.RequireRevocations ?? false,
+        Lenience = terms?.Lenience switch
+        {
+            RevocationLenience.Expired => TlsLenience.Expired,
+            RevocationLenience.Any => TlsLenience.Any,
+            _ => TlsLenience.None,
+        },
+        IgnorePeerChain = terms?.IgnorePeerChain ?? false,
     };
 
     /// <summary>The settings for the clients of a variant.</summary>
@@ -111,7 +123,7 @@ internal static class TlsMapping
     public static TlsClientSettings ToClient(ServerTlsConfig config, CertificateConfig? certificate) => new()
     {
         Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
-        Trust = !config.Verify ? null : new TlsTrust
+        Trust = !config.Verify ? null : Judged(config.Trust) with
         {
             Authorities = config.Authorities.Memory,
             Revocations = config.Revocations.Memory,
@@ -165,6 +177,7 @@ internal static class TlsMapping
         hash.AppendData([(byte)config.ClientAuthentication]);
         hash.AppendData(config.ClientAuthorities.Span);
         hash.AppendData(config.ClientRevocations.Span);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{config.CheckWholeChain} {config.ClientTrust}"));
         if (variant is not null)
         {
             hash.AppendData([(byte)variant.MinVersion, (byte)variant.MaxVersion]);

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Fairlead.Control.Revocation;
+namespace Fairlead.Model.Tls;
 
-/// <summary>An authority's list of what it revoked (RFC 5280, 5), as far as it is needed to believe it.</summary>
+/// <summary>An authority's list of what it revoked (RFC 5280, 5), as far as it is needed to believe it and to say whose it is.</summary>
 /// <param name="NextUpdate">Null: it does not say.</param>
-internal sealed record RevocationList(
+public sealed record RevocationList(
     ReadOnlyMemory<byte> Der, X500DistinguishedName Issuer, DateTimeOffset ThisUpdate, DateTimeOffset? NextUpdate,
     ReadOnlyMemory<byte> Signed, ReadOnlyMemory<byte> Algorithm, ReadOnlyMemory<byte> Signature)
 {
@@ -18,6 +18,7 @@ internal sealed record RevocationList(
     /// <summary>Null when the bytes are no list, neither in DER nor in PEM.</summary>
     public static RevocationList? Read(byte[] bytes)
     {
+        ArgumentNullException.ThrowIfNull(bytes);
         try
         {
             return ReadDer(Unwrapped(bytes));
@@ -28,8 +29,12 @@ internal sealed record RevocationList(
         }
     }
 
-    public bool IsOf(X509Certificate2 authority) =>
-        authority.SubjectName.RawData.AsSpan().SequenceEqual(Issuer.RawData) && CertificateSignature.IsBy(authority, Signed, Algorithm, Signature);
+    /// <summary>It names this authority. Whether that one signed it its signature tells.</summary>
+    public bool Names(X509Certificate2 authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return authority.SubjectName.RawData.AsSpan().SequenceEqual(Issuer.RawData);
+    }
 
     private static ReadOnlyMemory<byte> Unwrapped(byte[] bytes)
     {

@@ -83,6 +83,12 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
         {
             rules.Add(rule);
         }
+        else if (rule.Answer is { Status: >= 400 })
+        {
+            // A refusal, though it stands among the rules for requests.
+            _doubt.Widens($"HTTP policy set {set.Name}, rule {name}", problems, rule.Match is null, "every request");
+            rules.Add(rule);
+        }
         else
         {
             _doubt.LeavesOut($"HTTP policy set {set.Name}, rule {name}", problems);

@@ -32,8 +32,8 @@ internal static class TlsRules
                 resource.Name, "tls.client_authentication", $"is {(int)tls.ClientAuthentication}, which this engine does not know; upgrade the engine");
         }
 
-        // A parent of virtual hosting may leave certificates to its children; a child says no more than which it has.
-        if (service.Hosting == Hosting.None)
+        // A parent of virtual hosting may leave certificates to its children; a child may have terms of its own with its parent's certificates.
+        if (service is { Hosting: Hosting.None, Child: null })
         {
             faults.Range(resource.Name, "tls.certificates", tls.Certificates.Count, 1, MostNames);
         }

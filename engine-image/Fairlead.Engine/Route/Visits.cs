@@ -18,7 +18,7 @@ internal sealed class Visits
     public Admission Admit(DataLoop loop, VirtualServiceModel child, ListenerGroup listener, in NetAddress client)
     {
         var service = child.State.OnLoop(loop.Index);
-        var at = _visits.FindIndex(v => v.Service == service);
+        var at = IndexOf(service);
         if (at >= 0 && _visits[at].Rules == child.Connections)
         {
             return Admission.Granted;
@@ -52,6 +52,20 @@ internal sealed class Visits
         }
 
         _visits.Clear();
+    }
+
+    // Looked at for every request: no lambda, which would be allocated.
+    private int IndexOf(LoopVirtualService service)
+    {
+        for (var i = 0; i < _visits.Count; i++)
+        {
+            if (_visits[i].Service == service)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private readonly record struct Visit(LoopVirtualService Service, ConnectionRules? Rules);

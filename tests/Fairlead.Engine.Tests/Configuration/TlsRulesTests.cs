@@ -23,6 +23,25 @@ public sealed class TlsRulesTests : IDisposable
         Faults(Service(tls => { }).Change(r => r.VirtualService.Tls = null), Certificate()).ShouldBe(["virtualservice/virtualservice-a tls"]);
 
     [Fact]
+    public void Child_WithTermsOfItsOwn_NeedsNoCertificateAndIsCheckedAsOthersAre()
+    {
+        var child = Service(tls =>
+        {
+            tls.Certificates.Clear();
+            tls.OwnTerms = true;
+        }).Change(r =>
+        {
+            r.VirtualService.Listeners.Clear();
+            r.VirtualService.Http ??= new HttpConfig();
+            r.VirtualService.Child = new ChildConfig { Parent = "virtualservice-p", Hosts = { new HostedPaths { Host = "a.test" } } };
+        });
+
+        Faults(child, Certificate()).ShouldBeEmpty();
+        Faults(child.Change(r => (r.VirtualService.Tls.Ciphers, r.VirtualService.Tls.ClientAuthentication) = ("", ClientAuthentication.Require)), Certificate())
+            .ShouldBe(["virtualservice/virtualservice-a tls.client_authorities"]);
+    }
+
+    [Fact]
     public void Settings_WithSeveralFaults_NameThemAll()
     {
         var service = Service(tls =>

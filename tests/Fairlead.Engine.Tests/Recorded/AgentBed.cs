@@ -28,12 +28,13 @@ internal sealed class AgentBed : IDisposable
     /// <param name="recording">Name of the file.</param>
     /// <param name="change">Of each object before it is written.</param>
     /// <param name="haveMembersTls">Members end TLS, and their certificate names them.</param>
-    public AgentBed(string recording, Action<JsonObject>? change = null, bool haveMembersTls = false)
+    /// <param name="added">Objects that somebody else wrote, with their kinds.</param>
+    public AgentBed(string recording, Action<JsonObject>? change = null, bool haveMembersTls = false, IEnumerable<JsonObject>? added = null)
     {
         _haveMembersTls = haveMembersTls;
         var tenant = new TenantBuilder().Engine("se-1");
         var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, recording));
-        foreach (var node in JsonNode.Parse(text)!.AsArray())
+        foreach (var node in JsonNode.Parse(text)!.AsArray().Concat(added ?? []))
         {
             var document = node!.DeepClone().AsObject();
             change?.Invoke(document);

@@ -41,6 +41,7 @@ public static class ReasonCodes
     public const string PolicyMissing = "POLICY_MISSING";
     public const string ScriptNotActing = "SCRIPT_NOT_ACTING";
     public const string RuleNotActing = "RULE_NOT_ACTING";
+    public const string FieldNotActing = "FIELD_NOT_ACTING";
     public const string RuleFailsClosed = "RULE_FAILS_CLOSED";
     public const string AddressTaken = "ADDRESS_TAKEN";
     public const string NameTaken = "NAME_TAKEN";

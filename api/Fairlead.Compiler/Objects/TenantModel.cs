@@ -13,11 +13,11 @@ public sealed class TenantModel
 {
     private const string ServiceKind = "virtualservice";
 
-    // What a virtual service is compiled from; clouds, groups and networks decide where it runs, not what it is.
+    // What a virtual service is compiled from; clouds and networks decide where it runs, not what it is.
     private static readonly HashSet<string> ClosureKinds =
         [
             "analyticsprofile", "applicationprofile", "errorpagebody", "errorpageprofile", "healthmonitor", "httppolicyset", "ipaddrgroup", "l4policyset", "networkprofile",
-            "networksecuritypolicy", "pkiprofile", "pool", "poolgroup", "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind,
+            "networksecuritypolicy", "pkiprofile", "pool", "poolgroup", "serviceenginegroup", "sslkeyandcertificate", "sslprofile", "stringgroup", ServiceKind,
             "trafficcloneprofile", "vsdatascriptset", "vsvip",
         ];
 

@@ -114,19 +114,26 @@ internal static class ServiceRuntime
             return new OperStatus(OperStates.Down, ["It has no pool to send traffic to.", .. remarks], ReasonCodes.NoPool);
         }
 
-        var isUp = pools.Exists(p => p.Status.State == OperStates.Up);
+        var up = pools.Count(p => p.Status.State == OperStates.Up);
+        var needed = tenant.Model.Find(service)?.Record is VirtualService { MinPoolsUp: > 1 and var least } ? least : 1;
         var reasons = pools.Where(p => !p.Status.Reasons.IsEmpty)
             .SelectMany(p => p.Status.Reasons.Select(r => $"Pool {p.Name}: {r}"))
             .Concat(remarks)
             .ToImmutableArray();
-        if (isUp)
+        if (up >= needed)
         {
             return new OperStatus(OperStates.Up, reasons);
         }
 
         var isNew = pools.Exists(p => p.Status.State == OperStates.Initializing);
         var evidence = pools.Where(p => !p.Status.Evidence.IsDefault).SelectMany(p => p.Status.Evidence).ToImmutableArray();
-        return new OperStatus(isNew ? OperStates.Initializing : OperStates.Down, reasons, isNew ? "NOT_CHECKED_YET" : "NO_POOL_UP", evidence);
+        if (up > 0)
+        {
+            reasons = reasons.Insert(0, $"{up} of {pools.Count} pools are up; min_pools_up is {needed}.");
+        }
+
+        return new OperStatus(
+            isNew ? OperStates.Initializing : OperStates.Down, reasons, isNew ? "NOT_CHECKED_YET" : up > 0 ? "TOO_FEW_POOLS_UP" : "NO_POOL_UP", evidence);
     }
 
     private static IEnumerable<string> Remarks(CompiledTenant tenant, ObjectId service, List<EngineWord> engines) =>

@@ -2,6 +2,7 @@ using Fairlead.Compiler.Objects;
 using Fairlead.Compiler.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Model.Analytics;
+using Fairlead.Model.Policy;
 using Fairlead.Model.Traffic;
 
 namespace Fairlead.Compiler.Traffic;
@@ -9,6 +10,8 @@ namespace Fairlead.Compiler.Traffic;
 /// <summary>Which transactions of a virtual service are recorded: by its analytics policy, and what is an error by its analytics profile.</summary>
 internal static class LogCompiler
 {
+    private const ulong MillisecondsPerMinute = 60_000;
+
     public static LogConfig Compile(TenantModel model, VirtualService service, VerdictNotes notes)
     {
         var policy = service.AnalyticsPolicy;
@@ -16,6 +19,7 @@ internal static class LogCompiler
         {
             FullClientLogs = policy?.FullClientLogs?.Enabled ?? false,
             FullPerSecond = (uint)(policy?.FullClientLogs?.Throttle ?? 0),
+            FullForMs = policy?.FullClientLogs is { Enabled: true } full ? (ulong)full.Duration * MillisecondsPerMinute : 0,
             SignificantPerSecond = (uint)(policy ?? new AnalyticsPolicy()).SignificantLogThrottle,
         };
         config.Filters.AddRange(Filters(model, policy, notes));
@@ -26,6 +30,7 @@ internal static class LogCompiler
             if (target?.Record is AnalyticsProfile profile)
             {
                 Judge(profile, config);
+                config.QueryFields.AddRange(QueryFields(model, profile, notes));
             }
             else
             {
@@ -55,6 +60,28 @@ internal static class LogCompiler
         }
     }
 
+    private static IEnumerable<QueryFieldRule> QueryFields(TenantModel model, AnalyticsProfile profile, VerdictNotes notes)
+    {
+        foreach (var rule in (profile.SensitiveLogProfile?.UriQueryFieldRules ?? []).Where(r => r is { Enabled: true, Match: not null }).OrderBy(r => r.Index ?? int.MaxValue))
+        {
+            var problems = new List<string>();
+            var name = MatchCompiler.Path(
+                model,
+                new PathMatch { MatchCriteria = rule.Match!.MatchCriteria, MatchStr = rule.Match.MatchStr, StringGroupRefs = rule.Match.StringGroupRefs },
+                problems);
+            if (problems.Count > 0)
+            {
+                // Too little in a record is better than a secret.
+                notes.Warn(
+                    ReasonCodes.RuleNotActing,
+                    $"sensitive_log_profile.uri_query_field_rules {rule.Name ?? "without name"} of {profile.Name}: {string.Join("; ", problems)}; all parameters are masked.");
+                name = new TextMatch { Operation = TextOperation.Exists };
+            }
+
+            yield return new QueryFieldRule { Name = name, Remove = problems.Count == 0 && rule.Action == LogFieldAction.Remove };
+        }
+    }
+
     private static IEnumerable<LogFilter> Filters(TenantModel model, AnalyticsPolicy? policy, VerdictNotes notes)
     {
         foreach (var filter in (policy?.ClientLogFilters ?? []).Where(f => f.Enabled).OrderBy(f => f.Index))
@@ -63,6 +90,7 @@ internal static class LogCompiler
             var compiled = new LogFilter
             {
                 Client = AddressCompiler.Compile(model, filter.ClientIp, problems), Path = MatchCompiler.Path(model, filter.Uri, problems),
+                ForMs = (ulong)filter.Duration * MillisecondsPerMinute,
             };
             if (problems.Count == 0)
             {

@@ -4,6 +4,7 @@ using Fairlead.Compiler.Policy;
 using Fairlead.Compiler.Route;
 using Fairlead.Compiler.Tls;
 using Fairlead.Engine.Protocol;
+using Fairlead.Model.Fleet;
 using Fairlead.Model.Identity;
 using Fairlead.Model.Traffic;
 
@@ -35,11 +36,13 @@ internal static class VirtualServiceCompiler
             Name = service.Name,
             Tenant = tenant.ToString(),
             TrafficEnabled = service.TrafficEnabled,
+            MinPoolsUp = (uint)(service.MinPoolsUp ?? 0),
             CloseWhenDown = service.RemoveListeningPortOnVsDown && service.Type != VirtualServiceType.VhParent,
             Log = LogCompiler.Compile(model, service, notes),
             Revision = source.Revision.Value,
             Hosting = HostingCompiler.KindOf(service),
         };
+        NoteWhatHasNoMeaning(service, notes);
         var pools = PoolChoiceCompiler.Compile(model, service, notes);
         if (service.Type == VirtualServiceType.VhChild)
         {
@@ -66,6 +69,7 @@ internal static class VirtualServiceCompiler
         if (config.Http is not null)
         {
             new ScriptCompiler(model, targets, notes).Compile(service, config);
+            config.ScriptInstructions = config.Scripts.Count == 0 ? 0 : ScriptInstructions(model, service);
         }
 
         var connections = new ConnectionRuleCompiler(model, targets, notes);
@@ -105,6 +109,25 @@ internal static class VirtualServiceCompiler
         config.Child = HostingCompiler.Compile(model, service, application, notes);
         config.Http = HttpProfileCompiler.Compile(model, service, application, notes);
         config.Tls = ServiceTlsCompiler.OfChild(model, service, application, notes);
+    }
+
+    private static uint ScriptInstructions(TenantModel model, VirtualService service)
+    {
+        var placed = service.Type == VirtualServiceType.VhChild ? model.Find<VirtualService>(service.VhParentVsRef) ?? service : service;
+        return model.GroupOf(placed.SeGroupRef) is { } id && model.Find(id)?.Record is ServiceEngineGroup group ? (uint)group.DatascriptTimeout : 0;
+    }
+
+    private static void NoteWhatHasNoMeaning(VirtualService service, VerdictNotes notes)
+    {
+        if (service.Weight > 1)
+        {
+            notes.Warn(ReasonCodes.FieldNotActing, $"weight {service.Weight} does not act: engines serve what comes in the order in which it comes; performance_limits bound a virtual service.");
+        }
+
+        if (service.AdvertiseDownVs)
+        {
+            notes.Warn(ReasonCodes.FieldNotActing, "advertise_down_vs does not act: engines advertise no routes; its addresses stay where they are whether it is up or down.");
+        }
     }
 
     private static ListenerConfig At(ListenerConfig port, string address)

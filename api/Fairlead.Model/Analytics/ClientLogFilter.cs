@@ -17,6 +17,6 @@ public sealed record ClientLogFilter : WireRecord
     public IpAddrMatch? ClientIp { get; init; }
     [Doc("The path as rules compare it, decoded, with case; none = all.")]
     public StringMatch? Uri { get; init; }
-    [Doc("For how long; 0 = for ever.", Unit = "minutes"), WireRange(0, uint.MaxValue), NotActedOn]
+    [Doc("For how long; 0 = for ever. Each engine counts from when it is told of the filter as it is.", Unit = "minutes"), WireRange(0, uint.MaxValue)]
     public long Duration { get; init; } = 30;
 }

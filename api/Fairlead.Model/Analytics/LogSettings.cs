@@ -98,7 +98,7 @@ public sealed record SensitiveLogProfile : WireRecord
 {
     [Doc("Headers: their values are masked in captures. Logs hold none.")]
     public IReadOnlyList<SensitiveFieldRule> HeaderFieldRules { get; init; } = [];
-    [Doc("Parameters of the query."), NotActedOn]
+    [Doc("Parameters of the query, by name, decoded and without case: in logs. Captures hold what was sent.")]
     public IReadOnlyList<SensitiveFieldRule> UriQueryFieldRules { get; init; } = [];
     [Doc("What the firewall found."), NotActedOn]
     public IReadOnlyList<SensitiveFieldRule> WafFieldRules { get; init; } = [];
@@ -109,7 +109,7 @@ public sealed record SensitiveFieldRule : WireRecord
 {
     [Doc("Tells the rules apart.")]
     public string? Name { get; init; }
-    [Doc("Remove it, or mask it; captures mask the value either way.")]
+    [Doc("Remove it, or mask its value; captures mask values of headers either way.")]
     public LogFieldAction Action { get; init; } = LogFieldAction.Remove;
     [Doc("Off: as if it were not there.")]
     public bool Enabled { get; init; }

@@ -12,7 +12,7 @@ namespace Fairlead.Model.Fleet;
     "bgp_peer_monitor_failover_enabled", "bgp_state_update_interval", "compress_ip_rules_for_each_ns_subnet",
     "config_debugs_on_all_cores", "connection_memory_percentage", "core_shm_app_cache", "core_shm_app_learning",
     "cpu_reserve", "cpu_socket_affinity", "custom_securitygroups_data", "custom_securitygroups_mgmt", "custom_tag",
-    "data_network_id", "datascript_timeout", "deactivate_ipv6_discovery", "deactivate_kni_filtering_at_dispatcher",
+    "data_network_id", "deactivate_ipv6_discovery", "deactivate_kni_filtering_at_dispatcher",
     "dedicated_dispatcher_core", "disable_avi_securitygroups", "disable_csum_offloads", "disable_flow_probes",
     "disable_gro", "disable_se_memory_check", "disable_tso", "distribute_load_active_standby", "distribute_queues",
     "distribute_vnics", "downstream_send_timeout", "dp_aggressive_deq_interval_msec",
@@ -145,6 +145,10 @@ public sealed record ServiceEngineGroup : KindRecord
     [RefersTo("network")]
     [NotActedOn]
     public string? MgmtNetworkRef { get; init; }
+
+    [Doc("Instructions that one run of scripts may take, and a millisecond for each 20,000 of them, at least 50 and at most 1000; 0 = 4 million.")]
+    [WireRange(0, 100000000)]
+    public long DatascriptTimeout { get; init; } = 1000000;
 
     [Doc("Label of the cluster that uses the group; returned as written.")]
     [WireItems(1)]

@@ -7,12 +7,12 @@ namespace Fairlead.Model.Traffic;
 
 /// <summary>What clients connect to: addresses and ports, how traffic is understood, and where it goes.</summary>
 [Recognised(
-    "active_standby_se_tag", "advertise_down_vs", "allow_invalid_client_cert", "azure_availability_set",
+    "active_standby_se_tag", "allow_invalid_client_cert", "azure_availability_set",
     "bgp_local_preference", "bgp_num_as_path_prepend", "bgp_peer_labels", "bot_policy_ref", "bulk_sync_kvcache",
     "close_client_conn_on_config_update", "csrf_policy_ref", "delay_fairness", "dns_info", "east_west_placement",
     "enable_autogw", "enable_rhi", "enable_rhi_snat", "enable_session", "flow_dist", "flow_label_type", "fqdn",
     "host_name_xlate", "icap_request_profile_refs", "ign_pool_net_reach", "jwt_config", "ldap_vs_config",
-    "limit_doser", "microservice_ref", "min_pools_up", "nsx_securitygroup", "oauth_vs_config",
+    "limit_doser", "microservice_ref", "nsx_securitygroup", "oauth_vs_config",
     "revoke_vip_route", "saml_sp_config", "scaleout_ecmp", "sideband_profile",
     "snat_ip", "snat_ip6_addresses", "sso_policy_ref", "static_dns_records", "test_se_datastore_level_1_ref",
     "use_bridge_ip_as_vip", "use_vip_as_snat", "vip", "vsvip_cloud_config_cksum")]
@@ -40,7 +40,7 @@ public sealed record VirtualService : KindRecord
     [Doc("Off: it stays on its engines but does not listen.")]
     public bool TrafficEnabled { get; init; } = true;
 
-    [Doc("While no server is up it does not listen, so that clients are refused at once.")]
+    [Doc("While it is down, by min_pools_up, it does not listen, so that clients are refused at once.")]
     public bool RemoveListeningPortOnVsDown { get; init; }
 
     [Doc("A service of its own, or parent or child of virtual hosting.")]
@@ -186,7 +186,15 @@ public sealed record VirtualService : KindRecord
     [NotActedOn]
     public IReadOnlyList<DnsPolicies> TopologyPolicies { get; init; } = [];
 
-    [Doc("Importance relative to others under contention.")]
+    [Doc("It is up while so many of the pools that it may send traffic to have a server that is up; none = one of them.")]
+    [WireRange(0, int.MaxValue)]
+    public int? MinPoolsUp { get; init; }
+
+    [Doc("Advertise its addresses while it is down. Engines advertise none.")]
+    [NotActedOn]
+    public bool AdvertiseDownVs { get; init; }
+
+    [Doc("Importance relative to others under contention. Engines know none.")]
     [WireRange(1, 128)]
     [NotActedOn]
     public int Weight { get; init; } = 1;
@@ -263,9 +271,8 @@ public sealed record FullClientLogs : WireRecord
     [Doc("Whether every transaction is recorded.")]
     public required bool Enabled { get; init; }
 
-    [Doc("For how long; 0 = for ever.", Unit = "minutes")]
+    [Doc("For how long; 0 = for ever. Each engine counts from when it is told of it.", Unit = "minutes")]
     [WireRange(0, int.MaxValue)]
-    [NotActedOn]
     public int Duration { get; init; } = 30;
 
     [Doc("Transactions recorded per second on each engine; 0 = all.", Unit = "per second")]

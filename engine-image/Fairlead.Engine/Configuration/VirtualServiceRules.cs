@@ -24,6 +24,11 @@ internal static class VirtualServiceRules
     private static void CheckLog(string resource, LogConfig log, FaultList faults)
     {
         MatchRules.CheckNumbers(resource, "log.no_errors", log.NoErrors, faults);
+        for (var i = 0; i < log.QueryFields.Count; i++)
+        {
+            MatchRules.CheckText(resource, $"log.query_fields[{i}].name", log.QueryFields[i].Name ?? new TextMatch(), faults);
+        }
+
         for (var i = 0; i < log.Filters.Count; i++)
         {
             MatchRules.CheckAddresses(resource, $"log.filters[{i}].client", log.Filters[i].Client, faults);

@@ -1,25 +1,49 @@
 using Fairlead.Engine.Policy;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
+using Google.Protobuf;
 
 namespace Fairlead.Engine.Model;
 
 /// <summary>Which finished transactions are recorded, in the shape the loops read. Asks without allocating.</summary>
-internal sealed class LogModel(LogConfig config)
+internal sealed class LogModel
 {
     private const int DefaultSlowMs = 2000;
     private const Significance ByStatus = Significance.EngineStatus | Significance.ServerStatus;
 
-    private readonly (AddressSet? Client, TextMatcher? Path)[] _filters =
-        [.. config.Filters.Select(f => (f.Client is null ? null : new AddressSet(f.Client), f.Path is null ? null : new TextMatcher(f.Path)))];
+    private readonly (AddressSet? Client, TextMatcher? Path, long UntilMs)[] _filters;
+    private readonly Significance _ignored;
+    private readonly long _fullUntilMs;
 
-    private readonly Significance _ignored =
-        (config.IgnoreClientAbort ? Significance.ClientAborted : Significance.None) | (config.IgnoreServerReset ? Significance.ServerReset : Significance.None);
+    public LogModel(LogConfig config, LogTimes times)
+    {
+        Config = config;
+        SlowUs = (config.SlowMs == 0 ? DefaultSlowMs : config.SlowMs) * 1000L;
+        _ignored = (config.IgnoreClientAbort ? Significance.ClientAborted : Significance.None)
+            | (config.IgnoreServerReset ? Significance.ServerReset : Significance.None);
+        var until = times.Until(
+        [
+            (config.FullClientLogs ? $"full {config.FullForMs}" : "", config.FullForMs),
+            .. config.Filters.Select(f => ($"filter {f.ToByteString().ToBase64()}", f.ForMs)),
+        ]);
+        _fullUntilMs = config.FullClientLogs ? until[0] : 0;
+        _filters =
+        [
+            .. config.Filters.Select((f, i) => (f.Client is null ? null : new AddressSet(f.Client), f.Path is null ? null : new TextMatcher(f.Path), until[i + 1])),
+        ];
+        Query = config.QueryFields.Count == 0 ? null : new QueryMask(config.QueryFields);
+    }
 
-    public LogConfig Config { get; } = config;
+    public LogConfig Config { get; }
 
     /// <summary>HTTP that takes longer is significant.</summary>
-    public long SlowUs { get; } = (config.SlowMs == 0 ? DefaultSlowMs : config.SlowMs) * 1000L;
+    public long SlowUs { get; }
+
+    /// <summary>Null = queries are recorded as they are.</summary>
+    public QueryMask? Query { get; }
+
+    /// <summary>What is not significant is recorded, too.</summary>
+    public bool IsFull(long nowMs) => nowMs < _fullUntilMs;
 
     /// <summary>What remains of the reasons to look at a transaction.</summary>
     /// <param name="why">What happened.</param>
@@ -36,11 +60,11 @@ internal sealed class LogModel(LogConfig config)
     public bool HasFilters => _filters.Length > 0;
 
     /// <summary>A filter asks for it.</summary>
-    public bool HasFilterFor(TransactionRecord record, NormalText scratch)
+    public bool HasFilterFor(TransactionRecord record, NormalText scratch, long nowMs)
     {
-        foreach (var (client, path) in _filters)
+        foreach (var (client, path, until) in _filters)
         {
-            if ((client is null || client.Matches(record.Client)) && (path is null || Holds(path, record, scratch)))
+            if (nowMs < until && (client is null || client.Matches(record.Client)) && (path is null || Holds(path, record, scratch)))
             {
                 return true;
             }

@@ -29,7 +29,7 @@ internal sealed class VirtualServiceModel
         Config = config;
         State = state;
         Http = new HttpModel(config.Http ?? new HttpConfig());
-        Log = new LogModel(config.Log ?? new LogConfig { FullClientLogs = true });
+        Log = new LogModel(config.Log ?? new LogConfig { FullClientLogs = true }, state.LogTimes);
         Labels = LabelledTargets.Of(config);
         Connections = parts.Connections;
         Limits = parts.Limits;
@@ -112,8 +112,8 @@ internal sealed class VirtualServiceModel
     /// <summary>Where traffic of a port goes that no rule settles.</summary>
     public PoolChoiceModel[] ChoicesOn(int port) => _portTargets?.Find(port) ?? Choices;
 
-    /// <summary>Monitors say that none of its servers is up. What they have not looked at yet counts as up.</summary>
-    public bool IsDown => !Choices.Concat(Targets.SelectMany(t => t)).Any(c => c.Pool.HasServerUp);
+    /// <summary>Monitors say that too few of its pools have a server that is up. What they have not looked at yet counts as up.</summary>
+    public bool IsDown => Choices.Concat(Targets.SelectMany(t => t)).Select(c => c.Pool).Distinct().Count(p => p.HasServerUp) < Math.Max(1, Config.MinPoolsUp);
 
     /// <summary>It has listening sockets now.</summary>
     public bool Listens => Config.TrafficEnabled && !(Config.CloseWhenDown && IsDown);

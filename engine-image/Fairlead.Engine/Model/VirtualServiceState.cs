@@ -34,6 +34,9 @@ internal sealed class VirtualServiceState
 
     public string Uuid { get; }
 
+    /// <summary>As <see cref="CounterOf"/>.</summary>
+    public LogTimes LogTimes { get; } = new();
+
     public VirtualServiceModel? Model
     {
         get => Volatile.Read(ref _model);

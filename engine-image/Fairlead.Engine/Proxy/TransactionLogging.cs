@@ -10,6 +10,11 @@ internal static class TransactionLogging
         record.Significance = model?.Log.Judge(record.Significance, record.Status) ?? record.Significance;
         if (model is null || IsWanted(loop, service, model.Log, record))
         {
+            if (model?.Log.Query is { } mask && !record.Query.IsEmpty)
+            {
+                mask.Apply(record, loop.Text);
+            }
+
             loop.Journal.Publish(record);
         }
         else
@@ -24,13 +29,13 @@ internal static class TransactionLogging
         var isSignificant = record.Significance != Significance.None && !log.Config.PlainSignificant;
         if (isSignificant
             ? service.SignificantThrottle.Allows(now, Share(log.Config.SignificantPerSecond, loop.Loops))
-            : log.Config.FullClientLogs && service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops)))
+            : log.IsFull(now) && service.FullThrottle.Allows(now, Share(log.Config.FullPerSecond, loop.Loops)))
         {
             return true;
         }
 
         // Whoever asks for a client's transactions means those, too, that there are too many of.
-        record.IsByFilter = log.HasFilters && log.HasFilterFor(record, loop.Text);
+        record.IsByFilter = log.HasFilters && log.HasFilterFor(record, loop.Text, now);
         return record.IsByFilter && service.FilteredThrottle.Allows(now, Share(log.Config.FilteredPerSecond, loop.Loops));
     }
 

@@ -97,6 +97,13 @@ internal sealed class TransactionRecord
         _query = Append(query, TextSize);
     }
 
+    /// <summary>Another query in place of the one there is.</summary>
+    public void SetQuery(ReadOnlySpan<byte> query)
+    {
+        _used -= _query;
+        _query = Append(query, TextSize);
+    }
+
     /// <summary>What TLS came to; null = in clear.</summary>
     public void SetTls(TlsStream? tls, long handshakeUs)
     {

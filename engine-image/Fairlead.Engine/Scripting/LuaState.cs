@@ -20,13 +20,11 @@ internal enum ScriptOutcome
 internal sealed unsafe class LuaState : IDisposable
 {
     public const long MostBytes = 4 * 1024 * 1024;
-    public const int MostMilliseconds = 50;
-    private const int InstructionsBetweenLooks = 200;
-    private const int MostLooks = 20_000;
 
     [ThreadStatic]
     private static LuaState? t_running;
 
+    private readonly ScriptBounds _bounds;
     private readonly LuaHandle _handle;
     private readonly int _environment;
     private long _deadline;
@@ -34,8 +32,9 @@ internal sealed unsafe class LuaState : IDisposable
     private ScriptOutcome _stopped;
     private string? _failure;
 
-    public LuaState()
+    public LuaState(ScriptBounds bounds)
     {
+        _bounds = bounds;
         _handle = new LuaHandle();
         var state = _handle.State;
         Open(state, "_G", "luaopen_base");
@@ -94,13 +93,13 @@ internal sealed unsafe class LuaState : IDisposable
     {
         var state = _handle.State;
         (Run, t_running, _stopped, _failure, _looks) = (run, this, ScriptOutcome.Done, null, 0);
-        _deadline = MonotonicClock.Ticks + (MostMilliseconds * (System.Diagnostics.Stopwatch.Frequency / 1000));
+        _deadline = MonotonicClock.Ticks + (_bounds.Milliseconds * (System.Diagnostics.Stopwatch.Frequency / 1000));
         _ = LuaNative.RawGet(state, LuaNative.RegistryIndex, script);
         LuaNative.CreateTable(state, 0, 8);
         _ = LuaNative.RawGet(state, LuaNative.RegistryIndex, _environment);
         _ = LuaNative.SetMetatable(state, -2);
         _ = LuaNative.SetUpvalue(state, -2, 1);
-        LuaNative.SetHook(state, (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&Look, LuaNative.MaskCount, InstructionsBetweenLooks);
+        LuaNative.SetHook(state, (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&Look, LuaNative.MaskCount, ScriptBounds.InstructionsBetweenLooks);
         _handle.Limit = MostBytes;
         var status = LuaNative.PCall(state, 0, 0);
         _handle.Limit = long.MaxValue;
@@ -113,7 +112,7 @@ internal sealed unsafe class LuaState : IDisposable
         {
             ScriptOutcome.Done => null,
             ScriptOutcome.OutOfMemory => $"needs more than {MostBytes / 1024 / 1024} MiB",
-            ScriptOutcome.OutOfTime => $"takes longer than {MostMilliseconds} ms or {(long)InstructionsBetweenLooks * MostLooks} instructions",
+            ScriptOutcome.OutOfTime => $"takes longer than {_bounds.Milliseconds} ms or {_bounds.Instructions} instructions",
             _ => _failure ?? Message(state),
         };
         LuaNative.SetTop(state, 0);
@@ -171,7 +170,7 @@ internal sealed unsafe class LuaState : IDisposable
     private static void Look(nint state, nint activation)
     {
         var running = t_running!;
-        if (++running._looks > MostLooks || running.IsLate)
+        if (++running._looks > running._bounds.Looks || running.IsLate)
         {
             running.Stop(ScriptOutcome.OutOfTime);
         }

@@ -12,10 +12,12 @@ internal sealed class ScriptsModel
 {
     private readonly LoopScripts?[] _loops;
     private readonly ScriptModel[] _scripts;
+    private readonly ScriptBounds _bounds;
 
     private ScriptsModel(VirtualServiceConfig service, VirtualServiceState state, int loops)
     {
         _loops = new LoopScripts?[loops];
+        _bounds = ScriptBounds.Of(service.ScriptInstructions);
         Service = service.Name;
         var targets = service.Targets.Select(t => t.Name).ToList();
         _scripts = [.. service.Scripts.SelectMany(set => Scripts(set, new ScriptSetModel(set, targets), state))];
@@ -40,7 +42,7 @@ internal sealed class ScriptsModel
     public string? Execute(ScriptEvent what, ScriptRun run, int loop)
     {
         run.Service = Service;
-        var scripts = _loops[loop] ??= new LoopScripts(_scripts);
+        var scripts = _loops[loop] ??= new LoopScripts(_scripts, _bounds);
         string? failure = null;
         for (var i = 0; i < _scripts.Length && !run.IsSettled; i++)
         {
@@ -75,13 +77,13 @@ internal sealed class ScriptsModel
         private readonly int[] _compiled;
         private readonly string[] _problems;
 
-        public LoopScripts(ScriptModel[] scripts)
+        public LoopScripts(ScriptModel[] scripts, ScriptBounds bounds)
         {
             _compiled = new int[scripts.Length];
             _problems = new string[scripts.Length];
             try
             {
-                _lua = new LuaState();
+                _lua = new LuaState(bounds);
             }
             catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
             {

@@ -58,6 +58,24 @@ public sealed class RuntimeVerdictsTests
         document["oper_status"]!["evidence"]!.AsArray().Select(e => e!.GetValue<string>()).ShouldBe(["HTTP/1.1 503 Busy"]);
     }
 
+    [Theory]
+    [InlineData(1, "OPER_UP")]
+    [InlineData(2, "OPER_DOWN")]
+    public void Service_WithSomePoolsUp_IsUpIfItNeedsNoMore(int needed, string state)
+    {
+        var other = TenantBuilder.Id("pool", "b");
+        _builder.Put("pool", """{"name": "b", "servers": [{"ip": {"addr": "10.0.0.3", "type": "V4"}, "port": 8080}], "health_monitor_refs": ["/api/healthmonitor?name=System-TCP"]}""");
+        _builder.Put("poolgroup", """{"name": "g", "members": [{"pool_ref": "/api/pool?name=a"}, {"pool_ref": "/api/pool?name=b"}]}""");
+        _builder.Put("virtualservice", $$"""
+            {"name": "a", "vsvip_ref": "/api/vsvip?name=a", "pool_group_ref": "/api/poolgroup?name=g", "min_pools_up": {{needed}},
+             "services": [{"port": 80}], "se_group_ref": "/api/serviceenginegroup?name=Default-Group"}
+            """);
+        _facts.Connect(Engine).Report(Engine, Pool, "10.0.0.1").Report(Engine, Pool, "10.0.0.2").Down(Engine, other, "10.0.0.3", "refused", "");
+
+        State(Of(Service)).ShouldBe(state);
+        Reasons(Of(Service)).Contains("1 of 2 pools are up; min_pools_up is 2.").ShouldBe(needed == 2);
+    }
+
     [Fact]
     public void Service_NothingCheckedYet_IsInitializing()
     {

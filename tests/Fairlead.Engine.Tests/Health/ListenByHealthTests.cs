@@ -51,12 +51,21 @@ public sealed class ListenByHealthTests : IDisposable
         (await HostingBed.AskAsync(vip, "a")).ShouldBe("503");
     }
 
-    private (IPEndPoint Vip, List<IPEndPoint> Servers) Serve(bool closeWhenDown)
+    [Fact]
+    public async Task Service_WithFewerPoolsUpThanItNeeds_DoesNotListen()
+    {
+        var (vip, _) = Serve(closeWhenDown: true, leastPools: 2);
+
+        await Should.ThrowAsync<SocketException>(() => Wire.Wire.ConnectAsync(vip));
+    }
+
+    private (IPEndPoint Vip, List<IPEndPoint> Servers) Serve(bool closeWhenDown, uint leastPools = 0)
     {
         var servers = Enumerable.Range(0, 2).Select(_ => _bed.Use(FakeServer.Named("s")).Endpoint).ToList();
         var vip = _bed.Serve("a", servers, (service, pool, _) =>
         {
             service.CloseWhenDown = closeWhenDown;
+            service.MinPoolsUp = leastPools;
             pool.Monitors.Add(new HealthMonitorConfig { Uuid = "healthmonitor-a", Type = HealthMonitorType.Tcp });
         });
         return (vip, servers);

@@ -6,7 +6,7 @@ namespace Fairlead.Engine.Tests.Scripting;
 
 public sealed class LuaStateTests : IDisposable
 {
-    private readonly LuaState _lua = new();
+    private readonly LuaState _lua = new(ScriptBounds.Safe);
     private readonly ScriptRun _run = new();
 
     public void Dispose() => _lua.Dispose();

@@ -64,7 +64,7 @@ internal static class DraftDocuments
         ["application_profile_ref"] = ByName("applicationprofile", draft.Application == DraftApplication.Http ? "System-HTTP" : "System-L4-Application"),
         ["network_profile_ref"] = ByName("networkprofile", "System-TCP-Proxy"),
         ["services"] = new JsonArray(new JsonObject { ["port"] = int.Parse(draft.Port.Trim(), CultureInfo.InvariantCulture) }),
-        ["analytics_policy"] = new JsonObject { ["full_client_logs"] = new JsonObject { ["enabled"] = true } },
+        ["analytics_policy"] = new JsonObject { ["full_client_logs"] = new JsonObject { ["enabled"] = true, ["duration"] = 0 } },
     };
 
     private static string MonitorOf(VirtualServiceDraft draft) => (draft.HasOwnMonitor, draft.Monitor) switch

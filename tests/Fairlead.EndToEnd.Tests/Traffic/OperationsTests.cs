@@ -33,6 +33,22 @@ public sealed class OperationsTests(DemoFixture demo) : IClassFixture<DemoFixtur
     }
 
     [Fact]
+    public async Task HealthMonitors_RunByHand_ShowWhatPassedOnEachMember()
+    {
+        using var api = new ProductApi(demo.Product);
+        var pool = await api.FindAsync("pool", "demo-pool", Cancellation);
+
+        var answer = await api.PostAsync($"api/pool/{pool["uuid"]!.GetValue<string>()}/check", new JsonObject(), Cancellation);
+
+        var checks = answer["results"]!.AsArray();
+        checks.Select(c => c!["port"]!.GetValue<int>()).ShouldBe(pool["servers"]!.AsArray().Select(s => s!["port"]!.GetValue<int>()), ignoreOrder: true);
+        checks.Select(c => c!["verdict"]!.GetValue<string>()).ShouldAllBe(verdict => verdict == "success");
+        checks[0]!["request"]!.GetValue<string>().ShouldContain("Host: 127.");
+        checks[0]!["response"]!.GetValue<string>().ShouldStartWith("HTTP/1.");
+        answer["missing"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Capture_OfLiveTraffic_HoldsItAsJsonAndAsHar()
     {
         using var api = new ProductApi(demo.Product);

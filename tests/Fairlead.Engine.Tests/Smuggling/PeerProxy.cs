@@ -13,13 +13,14 @@ internal sealed class PeerProxy : IDisposable
     private readonly TemporaryDirectory _folder = new();
     private readonly Process _process;
 
-    private PeerProxy(string name)
+    private PeerProxy(string name, IPEndPoint? to, bool http2)
     {
+        Server = to is null ? new RecordingServer() : null;
         var port = FakeServer.Nobody().Port;
         Endpoint = new IPEndPoint(IPAddress.Loopback, port);
         var file = Path.Combine(_folder.Path, "peer.conf");
-        var server = Server.Endpoint.ToString();
-        File.WriteAllText(file, name == "haproxy" ? HaProxy(port, server) : Nginx(port, server));
+        var server = (to ?? Server!.Endpoint).ToString();
+        File.WriteAllText(file, name == "haproxy" ? HaProxy(port, server, http2) : Nginx(port, server, http2));
         string[] arguments = name == "haproxy" ? ["-db", "-f", file] : ["-p", _folder.Path, "-c", file];
         _process = Process.Start(new ProcessStartInfo(PathOf(name)!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.ErrorDataReceived += (_, _) => { };
@@ -30,15 +31,19 @@ internal sealed class PeerProxy : IDisposable
 
     public IPEndPoint Endpoint { get; }
 
-    public RecordingServer Server { get; } = new();
+    /// <summary>Null where it stands in front of another server.</summary>
+    public RecordingServer? Server { get; }
 
     /// <summary>The program's file; null when it is not installed.</summary>
     public static string? PathOf(string name) => new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin" }
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    public static async Task<PeerProxy> StartAsync(string name)
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="to">The server behind it; null = a recording one of its own.</param>
+    /// <param name="http2">Clients speak HTTP/2 in clear.</param>
+    public static async Task<PeerProxy> StartAsync(string name, IPEndPoint? to = null, bool http2 = false)
     {
-        var proxy = new PeerProxy(name);
+        var proxy = new PeerProxy(name, to, http2);
         try
         {
             await Bed.UntilAsync(proxy.Listens);
@@ -57,7 +62,7 @@ internal sealed class PeerProxy : IDisposable
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        Server.Dispose();
+        Server?.Dispose();
         _folder.Dispose();
     }
 
@@ -75,7 +80,7 @@ internal sealed class PeerProxy : IDisposable
         }
     }
 
-    private static string HaProxy(int port, string server) => $"""
+    private static string HaProxy(int port, string server, bool http2) => $"""
         global
             maxconn 200
         defaults
@@ -84,13 +89,13 @@ internal sealed class PeerProxy : IDisposable
             timeout client 30s
             timeout server 30s
         listen peer
-            bind 127.0.0.1:{port}
+            bind 127.0.0.1:{port}{(http2 ? " proto h2" : "")}
             http-reuse always
             server recording {server}
 
         """;
 
-    private static string Nginx(int port, string server) => $$"""
+    private static string Nginx(int port, string server, bool http2) => $$"""
         daemon off;
         master_process off;
         error_log stderr;
@@ -101,8 +106,8 @@ internal sealed class PeerProxy : IDisposable
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
             upstream recording { server {{server}}; keepalive 4; }
             server {
-                listen 127.0.0.1:{{port}};
-                location / { proxy_pass http://recording; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; }
+                listen 127.0.0.1:{{port}}{{(http2 ? " http2" : "")}};
+                location / { proxy_pass http://recording; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host {{(http2 ? "$host; proxy_request_buffering off" : "$http_host")}}; }
             }
         }
 

@@ -150,6 +150,43 @@ public sealed class LyingServerTests : IDisposable
         (await client.AskAsync(Get)).Body.ShouldBe("hello");
     }
 
+    /// <summary>The head must be whole within the server's time, however many bytes of it come; content may take as long as it goes on coming.</summary>
+    [Theory]
+    [InlineData(true, 504)]
+    [InlineData(false, 200)]
+    public async Task Answer_ByteByByteWhileTimePasses_IsWaitedForAsLongAsTheServerMayTake(bool isHeadSlow, int status)
+    {
+        const string Head = "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n";
+        const string Body = "slow content";
+        const uint ServerMs = 600;
+        var server = _bed.Use(new FakeServer(async (wire, _) =>
+        {
+            await wire.ReadMessageAsync();
+            foreach (var c in Head + Body)
+            {
+                await wire.SendAsync(c.ToString());
+                if (isHeadSlow || c != '\r')
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(isHeadSlow ? 100 : Head.Contains(c, StringComparison.Ordinal) ? 1 : 150), TimeProvider.System);
+                }
+            }
+        }));
+        var vip = _bed.Serve("a", [server.Endpoint], (_, pool, _) => (pool.Retries, pool.ServerTimeoutMs) = (0, ServerMs));
+        using var client = await Wire.ConnectAsync(vip);
+        var began = TimeProvider.System.GetTimestamp();
+
+        var answer = await client.AskAsync(Get);
+
+        answer.Status.ShouldBe(status);
+        if (!isHeadSlow)
+        {
+            answer.Body.ShouldBe(Body);
+        }
+
+        TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(ServerMs - 100));
+        (await _bed.RecordsAsync(1))[0].Significance.HasFlag(Significance.ServerTimeout).ShouldBe(isHeadSlow);
+    }
+
     [Fact]
     public async Task Answer_BeforeTheRequestIsWhole_LeavesAConnectionNobodyUsesAgain()
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Fairlead.Engine.Net.Tls;
 
 /// <summary>What holds for clients that ask for some server names, in place of what the settings say for all.</summary>
@@ -15,7 +17,7 @@ public sealed record TlsOwnTerms
 
     public TlsTrust ClientTrust { get; init; } = new();
 
-    /// <summary>Sessions that began under other terms are not taken up again.</summary>
+    /// <summary>Sessions that began under other terms, of its own or of those for all, are not taken up again.</summary>
     public ReadOnlyMemory<byte> SessionContext { get; init; }
 
     public object? Tag { get; init; }
@@ -34,7 +36,7 @@ public sealed record TlsOwnTerms
             own = own with { ClientAuthentication = ClientAuthentication, ClientTrust = ClientTrust };
         }
 
-        return own with { SessionContext = SessionContext, Tag = Tag };
+        return own with { SessionContext = SHA256.HashData([.. settings.SessionContext.Span, .. SessionContext.Span]), Tag = Tag };
     }
 }
 

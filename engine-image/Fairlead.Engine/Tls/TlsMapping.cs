@@ -58,7 +58,6 @@ internal static class TlsMapping
         ClientAuthentication = (TlsClientAuthentication)own.ClientAuthentication,
         ClientTrust = Trust(own),
         SessionContext = SHA256.HashData([
-            .. SessionContext(parent.Uuid, parent.Tls, variant: null),
             .. SessionContext(child.Uuid, own, variant: null),
             .. Encoding.UTF8.GetBytes($"{own.MinVersion} {own.MaxVersion} {own.Ciphers} {own.Suites}"),
         ]),

@@ -147,6 +147,28 @@ public sealed class ChildAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task WebSocket_ToAChildByRequest_CountsAmongItsConnectionsUntilItEnds()
+    {
+        var vip = _bed.Parent(Hosting.Request);
+        var server = _bed.Use(FakeServer.Echoing());
+        _bed.Serve("a", [server.Endpoint], (service, _, _) =>
+        {
+            service.Listeners.Clear();
+            service.Child = new ChildConfig { Parent = "virtualservice-parent", Hosts = { At("a.test") } };
+            service.MaxConnections = 1;
+        });
+        using (var socket = await Wire.Wire.ConnectAsync(vip))
+        {
+            await socket.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            (await socket.ReadThroughAsync("\r\n\r\n")).ShouldNotBeNull().ShouldContain("101");
+            await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 1);
+            (await HostingBed.AskAsync(vip, "a.test")).ShouldBe("503");
+        }
+
+        await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 0);
+    }
+
+    [Fact]
     public async Task ServerNameParent_InClear_AsksTheRulesOfTheChildThatItServes()
     {
         var vip = _bed.Parent(Hosting.ServerName);

@@ -155,28 +155,17 @@ internal static class ActionCompiler
 
         if (!isCookie && action.Hdr!.Value?.Var is { } variable)
         {
-            edit.Value = Variable(variable, problems);
+            edit.Value = FieldValueCompiler.Of(variable);
+            if (edit.Kind == FieldEditKind.Add && FieldValueCompiler.IsIdentity(variable))
+            {
+                // Beside what a client wrote itself it would prove nothing.
+                edit.Kind = FieldEditKind.Replace;
+            }
+
+            edit.Index = FieldValueCompiler.IsIdentity(variable) ? 0 : edit.Index;
         }
 
         return edit;
-    }
-
-    private static FieldValue Variable(HttpPolicyVariable variable, List<string> problems)
-    {
-        switch (variable)
-        {
-            case HttpPolicyVariable.ClientIp: return FieldValue.ClientAddress;
-            case HttpPolicyVariable.SourceIp: return FieldValue.SourceAddress;
-            case HttpPolicyVariable.VsPort: return FieldValue.ListenerPort;
-            case HttpPolicyVariable.VsIp: return FieldValue.ListenerAddress;
-            case HttpPolicyVariable.HttpHdr: return FieldValue.RequestField;
-            case HttpPolicyVariable.SslProtocol: return FieldValue.TlsVersion;
-            case HttpPolicyVariable.SslCipher: return FieldValue.TlsCipher;
-            case HttpPolicyVariable.SslServerName: return FieldValue.TlsServerName;
-            default:
-                problems.Add($"value {EnumSchema.WireName(variable)} is not known to engines yet");
-                return FieldValue.Text;
-        }
     }
 
     private static UriTemplate? Template(UriParam? parameter, UriPartKind? result, List<string> problems)

@@ -19,6 +19,7 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
     /// <summary>Null when there is no rule.</summary>
     public HttpRules? Compile(VirtualService service)
     {
+        AddCertificates(service);
         foreach (var policies in service.HttpPolicies.OrderBy(p => p.Index))
         {
             var target = model.Target(policies.HttpPolicySetRef);
@@ -35,6 +36,20 @@ internal sealed class HttpPolicyCompiler(TenantModel model, PolicyTargets target
         }
 
         return _rules.CalculateSize() == 0 ? null : _rules;
+    }
+
+    private void AddCertificates(VirtualService service)
+    {
+        var problems = new List<string>();
+        if (FieldValueCompiler.OfCertificates(model, service, problems) is { } rule)
+        {
+            _rules.Request.Add(rule);
+        }
+
+        foreach (var problem in problems)
+        {
+            notes.Warn(ReasonCodes.RuleNotActing, $"ssl_client_certificate_action.headers: {problem}.");
+        }
     }
 
     private void Add(string uuid, HttpPolicySet set)

@@ -55,7 +55,7 @@ public sealed record ApplicationProfile : KindRecord
     "http_upstream_buffer_size", "keepalive_header", "max_bad_rps_cip", "max_bad_rps_cip_uri",
     "max_bad_rps_uri", "max_rps_cip", "max_rps_cip_uri", "max_rps_unknown_cip", "max_rps_unknown_uri",
     "max_rps_uri", "pass_through_x_accel_headers", "post_accept_timeout", "reset_conn_http_on_ssl_port",
-    "session_config", "ssl_client_certificate_action", "use_app_keepalive_timeout")]
+    "session_config", "use_app_keepalive_timeout")]
 public sealed record HttpApplicationProfile : WireRecord
 {
     [Doc("Requests of different clients share connections to servers.")]
@@ -156,6 +156,9 @@ public sealed record HttpApplicationProfile : WireRecord
     [Doc("Authorities that clients' certificates must come from.")]
     [RefersTo("pkiprofile")]
     public string? PkiProfileRef { get; init; }
+
+    [Doc("What servers are told of clients' certificates.")]
+    public SslClientCertificateAction? SslClientCertificateAction { get; init; }
 
     [Doc("Keep answers and give them to other clients.")]
     public HttpCacheConfig? CacheConfig { get; init; }

@@ -29,6 +29,15 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "BIO_new_mem_buf")]
     public static partial nint MemoryReader(byte* bytes, int length);
 
+    [LibraryImport(Name, EntryPoint = "BIO_s_mem")]
+    public static partial nint MemoryMethod();
+
+    [LibraryImport(Name, EntryPoint = "BIO_new")]
+    public static partial nint WriterNew(nint method);
+
+    [LibraryImport(Name, EntryPoint = "BIO_read")]
+    public static partial int Read(nint reader, byte* into, int length);
+
     [LibraryImport(Name, EntryPoint = "BIO_free")]
     public static partial int ReaderFree(nint reader);
 
@@ -43,6 +52,24 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name, EntryPoint = "X509_new_ex")]
     public static partial nint CertificateNew(nint library, nint properties);
+
+    [LibraryImport(Name, EntryPoint = "i2d_X509")]
+    public static partial int EncodeCertificate(nint certificate, byte** to);
+
+    [LibraryImport(Name, EntryPoint = "X509_get_subject_name")]
+    public static partial nint SubjectName(nint certificate);
+
+    [LibraryImport(Name, EntryPoint = "X509_get_issuer_name")]
+    public static partial nint IssuerName(nint certificate);
+
+    [LibraryImport(Name, EntryPoint = "X509_get_signature_nid")]
+    public static partial int SignatureAlgorithm(nint certificate);
+
+    [LibraryImport(Name, EntryPoint = "OBJ_nid2ln")]
+    public static partial nint LongName(int nid);
+
+    [LibraryImport(Name, EntryPoint = "X509_NAME_print_ex")]
+    public static partial int PrintName(nint writer, nint name, int indent, ulong flags);
 
     [LibraryImport(Name, EntryPoint = "X509_free")]
     public static partial void CertificateFree(nint certificate);

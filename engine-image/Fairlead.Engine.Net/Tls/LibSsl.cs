@@ -102,6 +102,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_CTX_set_cert_verify_callback")]
     public static partial void ContextSetVerification(nint context, delegate* unmanaged<nint, nint, int> callback, nint argument);
 
+    [LibraryImport(Name, EntryPoint = "SSL_get1_peer_certificate")]
+    public static partial nint PeerCertificate(nint ssl);
+
     [LibraryImport(Name, EntryPoint = "SSL_CTX_get0_certificate")]
     public static partial nint ContextCertificate(nint context);
 

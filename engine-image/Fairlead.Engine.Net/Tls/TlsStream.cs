@@ -22,6 +22,8 @@ public sealed unsafe class TlsStream
     private IoResult? _end;
     private bool _isEstablished;
     private bool _isSilent;
+    private bool _peerIsRead;
+    private PeerCertificate? _peer;
 
     private TlsStream(TlsLibrary library, nint ssl, int fd)
     {
@@ -38,6 +40,21 @@ public sealed unsafe class TlsStream
 
     /// <summary>What the client asked for; null when it named nothing.</summary>
     public string? ServerName { get; private set; }
+
+    /// <summary>The certificate that the client has shown; null = none, or the handshake is under way. Read at the first look.</summary>
+    public PeerCertificate? ClientCertificate
+    {
+        get
+        {
+            if (!_peerIsRead && _isEstablished && _ssl != 0)
+            {
+                _peerIsRead = true;
+                _peer = PeerCertificate.Read(_ssl);
+            }
+
+            return _peer;
+        }
+    }
 
     /// <summary>"TLSv1.3", "TLSv1.2"; empty before the end of the handshake.</summary>
     public string Version { get; private set; } = "";

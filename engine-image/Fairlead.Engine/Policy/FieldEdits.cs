@@ -77,7 +77,7 @@ internal static class FieldEdits
             decision.Drop(edit.LowerName);
         }
 
-        if (edit.Config.Kind != FieldEditKind.Remove)
+        if (edit.Config.Kind != FieldEditKind.Remove && !(edit.IsIdentity && ClientIdentity.Of(edit.Config.Value, request).IsEmpty))
         {
             to.Append(edit.Name);
             to.Append(": "u8);
@@ -171,8 +171,17 @@ internal static class FieldEdits
 
     private static void Value(FieldEditModel edit, in RequestView request, TextBuilder to)
     {
+        if (edit.IsIdentity)
+        {
+            to.Append(ClientIdentity.Of(edit.Config.Value, request));
+            return;
+        }
+
         switch (edit.Config.Value)
         {
+            case FieldValue.RequestId:
+                ClientIdentity.AppendRequestId(request, to);
+                break;
             case FieldValue.Text:
                 to.Append(edit.Text);
                 break;

@@ -60,6 +60,9 @@ internal sealed class FieldEditModel(FieldEdit config)
 {
     public FieldEdit Config { get; } = config;
 
+    /// <summary>Its value is who the client is.</summary>
+    public bool IsIdentity { get; } = ClientIdentity.IsAbout(config.Value);
+
     public byte[] Name { get; } = Encoding.ASCII.GetBytes(config.Name);
 
     public byte[] LowerName { get; } = Encoding.ASCII.GetBytes(config.Name.ToLowerInvariant());

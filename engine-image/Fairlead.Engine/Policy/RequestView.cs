@@ -47,6 +47,9 @@ internal readonly ref struct RequestView
     /// <summary>Null = in clear.</summary>
     public required TlsStream? Tls { get; init; }
 
+    /// <summary>Tells it from all others.</summary>
+    public RequestNumber Number { get; init; }
+
     /// <summary>Host and path of this very request in normal form.</summary>
     public required NormalText Text { get; init; }
 
@@ -81,6 +84,7 @@ internal readonly ref struct RequestView
             SourceText = origin.SourceText,
             Listener = origin.Listener,
             Tls = origin.Tls,
+            Number = origin.Number,
             Text = text,
         };
     }
@@ -98,4 +102,6 @@ internal readonly record struct RequestOrigin(NetAddress Client, byte[] ClientTe
     public NetAddress Source { get; init; } = Client;
 
     public byte[] SourceText { get; init; } = ClientText;
+
+    public RequestNumber Number { get; init; }
 }

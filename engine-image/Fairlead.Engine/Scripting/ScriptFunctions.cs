@@ -20,6 +20,7 @@ internal static partial class ScriptFunctions
         new("vs.log", (call, run) => Log(call, run)),
         new("ssl.protocol", (call, run) => TextOrNil(call, run.Tls?.Version)),
         new("ssl.cipher", (call, run) => TextOrNil(call, run.Tls?.Cipher)),
+        new("ssl.client_cert", ClientCertificate),
         new("ssl.server_name", (call, run) => TextOrNil(call, run.Tls?.ServerName)),
         new("pool.select", (call, run) => Select(call, run, $"pool {call.String(1)}", call.String(1))),
         new("poolgroup.select", SelectGroup),
@@ -28,6 +29,19 @@ internal static partial class ScriptFunctions
         new("stringgroup.beginswith", (call, run) => Look(call, run, (text, key) => text.StartsWith(key))),
         new("stringgroup.endswith", (call, run) => Look(call, run, (text, key) => text.EndsWith(key))),
     ];
+
+    private static int ClientCertificate(LuaCall call, ScriptRun run)
+    {
+        var certificate = run.Tls?.ClientCertificate;
+        var wanted = !call.Has(1) || call.Text(1).SequenceEqual("CERT"u8) ? certificate?.Pem
+            : call.Text(1).SequenceEqual("ESCAPED"u8) ? certificate?.Escaped
+            : call.Text(1).SequenceEqual("FINGERPRINT"u8) ? certificate?.Fingerprint
+            : call.Text(1).SequenceEqual("SUBJECT"u8) ? certificate?.Subject
+            : call.Text(1).SequenceEqual("ISSUER"u8) ? certificate?.Issuer
+            : call.Text(1).SequenceEqual("SERIAL"u8) ? certificate?.Serial
+            : null;
+        return wanted is null ? call.ReturnNil() : call.Return(wanted);
+    }
 
     private delegate bool Comparison(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key);
 

@@ -124,6 +124,8 @@ internal static class ScriptPrelude
         })
         for room, t in next, avi do avi[room] = through(t) end
         avi.HTTP_REQUEST, avi.HTTP_RESPONSE = "REQUEST", "RESPONSE"
+        avi.CLIENT_CERT, avi.CLIENT_CERT_ESCAPED, avi.CLIENT_CERT_FINGERPRINT = "CERT", "ESCAPED", "FINGERPRINT"
+        avi.CLIENT_CERT_SUBJECT, avi.CLIENT_CERT_ISSUER, avi.CLIENT_CERT_SERIAL = "SUBJECT", "ISSUER", "SERIAL"
 
         local seen = {
           assert = assert, error = error, ipairs = ipairs, next = next, pairs = pairs, rawequal = rawequal, rawlen = rawlen, select = select,

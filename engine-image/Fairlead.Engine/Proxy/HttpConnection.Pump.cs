@@ -26,7 +26,8 @@ internal sealed partial class HttpConnection
                 break;
             }
 
-            if (_model?.Throughput is { } meter && meter.MillisecondsToWait() is > 0 and var wait)
+            // Interim answers are short, and what the client does next waits for them.
+            if (_headDone && _model?.Throughput is { } meter && meter.MillisecondsToWait() is > 0 and var wait)
             {
                 SetInterest(Wanted & ~PollEvents.Writable);
                 Await(Waiting.Pace, wait);

@@ -43,7 +43,7 @@ public sealed class OperationsTests(DemoFixture demo) : IClassFixture<DemoFixtur
         var checks = answer["results"]!.AsArray();
         checks.Select(c => c!["port"]!.GetValue<int>()).ShouldBe(pool["servers"]!.AsArray().Select(s => s!["port"]!.GetValue<int>()), ignoreOrder: true);
         checks.Select(c => c!["verdict"]!.GetValue<string>()).ShouldAllBe(verdict => verdict == "success");
-        checks[0]!["request"]!.GetValue<string>().ShouldContain("Host: 127.");
+        checks[0]!["request"]!.GetValue<string>().ShouldContain("Host: app-");
         checks[0]!["response"]!.GetValue<string>().ShouldStartWith("HTTP/1.");
         answer["missing"]!.AsArray().ShouldBeEmpty();
     }

@@ -50,6 +50,20 @@ public sealed class ContinueTests : IDisposable
     }
 
     [Fact]
+    public async Task Client_OfAServiceThatHasUsedUpItsThroughput_IsToldAtOnce()
+    {
+        var server = _bed.Use(FakeServer.Answering(request => $"HTTP/1.1 200 OK\r\nContent-Length: {request.Body.Length}\r\n\r\n{request.Body}"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) => service.MaxBytesPerSecond = 2000);
+        using var client = await Wire.ConnectAsync(vip);
+        using var other = await Wire.ConnectAsync(vip);
+        await other.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n{new string('x', 3000)}");
+        await Bed.UntilAsync(() => server.Requests == 1);
+
+        (await client.AskAsync(Waiting, head: true)).Status.ShouldBe(100);
+        (await client.AskAsync("body")).Body.ShouldBe("body");
+    }
+
+    [Fact]
     public async Task Client_ThatDidNotWait_IsNotToldTo()
     {
         var server = _bed.Use(FakeServer.Named("a"));

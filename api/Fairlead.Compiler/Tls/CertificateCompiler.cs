@@ -47,7 +47,7 @@ internal static class CertificateCompiler
 
         if (certificate.Format != SslFormat.Pem)
         {
-            return "it has format SSL_PKCS12; write it as PEM";
+            return "it holds nothing in format SSL_PKCS12 that was read; write it again";
         }
 
         return string.IsNullOrEmpty(certificate.Certificate.Certificate) ? "it holds no certificate"

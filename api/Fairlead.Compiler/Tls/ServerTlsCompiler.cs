@@ -65,7 +65,7 @@ internal static class ServerTlsCompiler
     {
         var terms = TlsTermsCompiler.Compile(model, profile, warn);
         var trust = TrustCompiler.Compile(model, pki, warn);
-        var config = new ServerTlsConfig { MinVersion = terms.Min, MaxVersion = terms.Max, Ciphers = terms.Ciphers, Suites = terms.Suites };
+        var config = new ServerTlsConfig { MinVersion = terms.Min, MaxVersion = terms.Max, Ciphers = terms.Ciphers, Suites = terms.Suites, Choices = terms.Choices };
         if (pki is not null)
         {
             // A profile that cannot be used verifies nobody rather than everybody: the engine refuses it with the reason.

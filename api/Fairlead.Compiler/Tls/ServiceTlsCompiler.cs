@@ -69,6 +69,7 @@ internal static class ServiceTlsCompiler
         config.Suites = terms.Suites;
         config.Resumption = terms.Resumption;
         config.SessionTimeoutS = terms.SessionTimeoutS;
+        config.Choices = terms.Choices;
         if (model.Find<SslProfile>(service.SslProfileRef) is { EnableEarlyData: true } profile)
         {
             warn($"TLS profile {profile.Name}: enable_early_data is stored but not done; requests in it could be replayed.");

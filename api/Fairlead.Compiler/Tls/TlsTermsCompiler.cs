@@ -12,6 +12,9 @@ internal sealed record TlsTerms(TlsProtocolVersion Min, TlsProtocolVersion Max, 
 
     public static TlsTerms Default { get; } = new TlsTerms(TlsProtocolVersion.Unspecified, TlsProtocolVersion.Unspecified, "", "").With(Unnamed);
 
+    /// <summary>Null = nothing but defaults.</summary>
+    public TlsChoices? Choices { get; init; }
+
     /// <summary>Of sessions with clients; connections to servers take none up again.</summary>
     public bool Resumption { get; private init; }
 
@@ -45,7 +48,7 @@ internal static class TlsTermsCompiler
         }
 
         var (min, max) = Versions(profile, warn);
-        return new TlsTerms(min, max, Ciphers(profile), Suites(profile)).With(profile);
+        return new TlsTerms(min, max, Ciphers(profile), Suites(profile)) { Choices = TlsChoiceCompiler.Compile(profile, warn) }.With(profile);
     }
 
     private static (TlsProtocolVersion Min, TlsProtocolVersion Max) Versions(SslProfile profile, Action<string> warn)

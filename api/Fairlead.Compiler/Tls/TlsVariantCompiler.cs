@@ -36,6 +36,7 @@ internal static class TlsVariantCompiler
                 Suites = terms.Suites,
                 Resumption = terms.Resumption,
                 SessionTimeoutS = terms.SessionTimeoutS,
+                Choices = terms.Choices,
             };
         }
     }

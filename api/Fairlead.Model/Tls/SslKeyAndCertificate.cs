@@ -36,7 +36,7 @@ public sealed record SslKeyAndCertificate : KindRecord
     public string? EnckeyBase64 { get; init; }
     [Doc("Name of the key in the hardware security module."), NotActedOn]
     public string? EnckeyName { get; init; }
-    [Doc("Form of the key and certificate as sent.")]
+    [Doc("Form of the key and certificate as sent. SSL_PKCS12: the archive stands in key, base64, with key_passphrase; it is kept as PEM and reads as SSL_PEM.")]
     public SslFormat Format { get; init; } = SslFormat.Pem;
     [Doc("Move the key into the hardware security module."), NotActedOn]
     public bool ImportKeyToHsm { get; init; }

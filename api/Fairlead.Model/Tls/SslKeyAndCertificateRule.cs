@@ -10,6 +10,11 @@ public sealed class SslKeyAndCertificateRule : KindValidator<SslKeyAndCertificat
     {
         if (record.Format != SslFormat.Pem)
         {
+            if (Pkcs12Reading.FieldOf(record) is { } field && Pkcs12Reading.Read(record, field, out var unreadable) is null)
+            {
+                yield return unreadable!;
+            }
+
             yield break;
         }
 

@@ -26,9 +26,9 @@ public sealed record SslProfile : KindRecord
     public string Ciphersuites { get; init; } = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
     [Doc("Free text."), Kept]
     public string? Description { get; init; }
-    [Doc("Parameters of Diffie-Hellman, PEM."), NotActedOn]
+    [Doc("Parameters of Diffie-Hellman, PEM, of 2048 bits and more; none = such as fit the key of the certificate.")]
     public string? Dhparam { get; init; }
-    [Doc("Groups for the key exchange, or auto."), NotActedOn]
+    [Doc("Groups for the key exchange, most wanted first, in OpenSSL's words, or auto.")]
     public string EcNamedCurve { get; init; } = "auto";
     [Doc("Let clients send data with the first flight of TLS 1.3."), NotActedOn]
     public bool EnableEarlyData { get; init; }
@@ -36,11 +36,11 @@ public sealed record SslProfile : KindRecord
     public bool EnableSslSessionReuse { get; init; } = true;
     [Doc("Shared by all sites of a global service."), Kept]
     public bool IsFederated { get; init; }
-    [Doc("The client's order of ciphers decides."), NotActedOn]
+    [Doc("The client's order of ciphers decides.")]
     public bool PreferClientCipherOrdering { get; init; }
-    [Doc("Say goodbye before a connection is closed."), NotActedOn]
+    [Doc("Say goodbye before a connection is closed.")]
     public bool SendCloseNotify { get; init; } = true;
-    [Doc("Signature algorithms, or auto."), NotActedOn]
+    [Doc("Signature algorithms in OpenSSL's words, or auto.")]
     public string SignatureAlgorithm { get; init; } = "auto";
     [Doc("What the settings are worth; set by the server.")]
     public SslRating? SslRating { get; init; }

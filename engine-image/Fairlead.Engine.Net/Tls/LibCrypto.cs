@@ -50,6 +50,9 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name, EntryPoint = "PEM_read_bio_PrivateKey_ex")]
     public static partial nint ReadKey(nint reader, nint into, nint passwordCallback, byte* password, nint library, nint properties);
 
+    [LibraryImport(Name, EntryPoint = "PEM_read_bio_Parameters_ex")]
+    public static partial nint ReadParameters(nint reader, nint into, nint library, nint properties);
+
     [LibraryImport(Name, EntryPoint = "X509_new_ex")]
     public static partial nint CertificateNew(nint library, nint properties);
 

@@ -33,6 +33,8 @@ internal static unsafe partial class LibSsl
     public const int ControlStatusResponse = 71;
     public const int ControlChainCertificate = 89;
     public const int ControlGroups = 92;
+    public const int ControlSignatureAlgorithms = 98;
+    public const int ControlDhAuto = 118;
     public const int ControlMinVersion = 123;
     public const int ControlMaxVersion = 124;
 
@@ -63,6 +65,21 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name, EntryPoint = "SSL_CTX_ctrl")]
     public static partial nint ContextControl(nint context, int command, nint number, nint pointer);
+
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_ctrl", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ContextControlText(nint context, int command, nint number, string text);
+
+    [LibraryImport(Name, EntryPoint = "SSL_ctrl", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ControlText(nint ssl, int command, nint number, string text);
+
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_set_quiet_shutdown")]
+    public static partial void ContextSetSilentEnd(nint context, int silent);
+
+    [LibraryImport(Name, EntryPoint = "SSL_set_quiet_shutdown")]
+    public static partial void SetSilentEnd(nint ssl, int silent);
+
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_set0_tmp_dh_pkey")]
+    public static partial int ContextSetDh(nint context, nint parameters);
 
     [LibraryImport(Name, EntryPoint = "SSL_CTX_callback_ctrl")]
     public static partial nint ContextCallbackControl(nint context, int command, nint callback);

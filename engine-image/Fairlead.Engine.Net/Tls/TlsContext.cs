@@ -50,12 +50,32 @@ internal sealed unsafe class TlsContext : SafeHandle
             handle, LibSsl.ControlMode, LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers, 0);
         _ = LibSsl.ContextControl(handle, LibSsl.ControlReadAhead, 1, 0);
         _ = LibSsl.ContextSetOptions(handle, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation);
-        fixed (byte* groups = "X25519:P-256:P-384\0"u8)
+        return Choose(terms);
+    }
+
+    private TlsFault? Choose(TlsTerms terms)
+    {
+        if (LibSsl.ContextControlText(handle, LibSsl.ControlGroups, 0, terms.Groups) != 1)
         {
-            _ = LibSsl.ContextControl(handle, LibSsl.ControlGroups, 0, (nint)groups);
+            return new TlsFault("choices.groups", $"'{terms.Groups}' names a group that this engine does not know; leave it empty for the default");
         }
 
-        return null;
+        if (terms.SignatureAlgorithms.Length > 0 && LibSsl.ContextControlText(handle, LibSsl.ControlSignatureAlgorithms, 0, terms.SignatureAlgorithms) != 1)
+        {
+            return new TlsFault(
+                "choices.signature_algorithms", $"'{terms.SignatureAlgorithms}' names one that this engine does not know; leave it empty for the default");
+        }
+
+        LibSsl.ContextSetSilentEnd(handle, terms.SilentEnd ? 1 : 0);
+        if (terms.DhParameters.IsEmpty)
+        {
+            _ = LibSsl.ContextControl(handle, LibSsl.ControlDhAuto, 1, 0);
+            return null;
+        }
+
+        return TlsKeyMaterial.UseDh(handle, _library, terms.DhParameters)
+            ? null
+            : new TlsFault("choices.dh_parameters", "holds no parameters of Diffie-Hellman in PEM form that are large enough (BEGIN DH PARAMETERS)");
     }
 
     /// <summary>Whose certificates are believed, and which of them are revoked; null = in order.</summary>

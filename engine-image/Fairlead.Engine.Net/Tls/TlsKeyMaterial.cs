@@ -59,6 +59,25 @@ internal static unsafe class TlsKeyMaterial
         return count;
     }
 
+    /// <summary>Parameters of Diffie-Hellman; false when they cannot be used.</summary>
+    public static bool UseDh(nint context, TlsLibrary library, ReadOnlyMemory<byte> pem)
+    {
+        using var bytes = pem.Pin();
+        var reader = LibCrypto.MemoryReader((byte*)bytes.Pointer, pem.Length);
+        var parameters = LibCrypto.ReadParameters(reader, 0, library.Pointer, 0);
+        _ = LibCrypto.ReaderFree(reader);
+
+        // What is taken belongs to the context.
+        var isUsed = parameters != 0 && LibSsl.ContextSetDh(context, parameters) == 1;
+        if (!isUsed)
+        {
+            LibCrypto.KeyFree(parameters);
+        }
+
+        LibCrypto.ClearErrors();
+        return isUsed;
+    }
+
     private static string? Use(nint context, List<nint> chain, nint key)
     {
         if (LibSsl.ContextUseCertificate(context, chain[0]) != 1)

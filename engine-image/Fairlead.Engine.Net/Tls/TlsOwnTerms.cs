@@ -61,6 +61,9 @@ internal sealed unsafe class TlsOwnContext(TlsContext context, TlsServerSettings
             TlsVerification.CallbackOf(settings.ClientTrust.Lenience));
         _ = settings.Resumption ? LibSsl.ClearOptions(ssl, LibSsl.OptionNoTicket) : LibSsl.SetOptions(ssl, LibSsl.OptionNoTicket);
         _ = LibSsl.SetTickets(ssl, settings.Resumption ? 1u : 0u);
+        _ = LibSsl.ControlText(ssl, LibSsl.ControlGroups, 0, settings.Terms.Groups);
+        _ = settings.Terms.ClientOrder ? LibSsl.ClearOptions(ssl, TlsServerContext.OwnOrder) : LibSsl.SetOptions(ssl, TlsServerContext.OwnOrder);
+        LibSsl.SetSilentEnd(ssl, settings.Terms.SilentEnd ? 1 : 0);
     }
 
     /// <summary>A new session is there, with the lifetime of the context that the connection began with.</summary>

@@ -6,6 +6,9 @@ internal static unsafe class TlsServerContext
     private const int VerifyPeer = 1;
     private const int FailIfNone = 2;
 
+    /// <summary>Of ciphers; that of clients without hardware for AES counts among ours.</summary>
+    public const ulong OwnOrder = LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha;
+
     public static TlsContext? TryCreate(TlsLibrary library, TlsServerSettings settings, IReadOnlyList<TlsKeyPair> pairs, out TlsFault? fault)
     {
         var context = new TlsContext(library);
@@ -29,7 +32,7 @@ internal static unsafe class TlsServerContext
     private static void SetSessions(nint context, TlsServerSettings settings)
     {
         _ = LibSsl.ContextSetOptions(
-            context, LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha | (settings.Resumption ? 0 : LibSsl.OptionNoTicket));
+            context, (settings.Terms.ClientOrder ? 0 : OwnOrder) | (settings.Resumption ? 0 : LibSsl.OptionNoTicket));
 
         // Sessions live in tickets alone: nothing to share between loops and engines but the keys.
         _ = LibSsl.ContextControl(context, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheOff, 0);

@@ -29,6 +29,8 @@ public sealed record TlsTerms
 
     public const string DefaultSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
+    public const string DefaultGroups = "X25519:P-256:P-384";
+
     public TlsVersion MinVersion { get; init; } = TlsVersion.Tls12;
 
     public TlsVersion MaxVersion { get; init; } = TlsVersion.Tls13;
@@ -38,6 +40,21 @@ public sealed record TlsTerms
 
     /// <summary>Cipher suites of TLS 1.3, colon separated.</summary>
     public string Suites { get; init; } = DefaultSuites;
+
+    /// <summary>Of the key exchange, colon separated, most wanted first.</summary>
+    public string Groups { get; init; } = DefaultGroups;
+
+    /// <summary>Colon separated; empty = those that OpenSSL takes to be safe.</summary>
+    public string SignatureAlgorithms { get; init; } = "";
+
+    /// <summary>The client's order of ciphers counts.</summary>
+    public bool ClientOrder { get; init; }
+
+    /// <summary>Connections are closed without a word of TLS.</summary>
+    public bool SilentEnd { get; init; }
+
+    /// <summary>PEM, for DHE; empty = such as fit the key of the certificate.</summary>
+    public ReadOnlyMemory<byte> DhParameters { get; init; }
 }
 
 /// <summary>What is forgiven of revocation lists.</summary>

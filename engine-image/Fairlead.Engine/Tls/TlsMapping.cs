@@ -52,14 +52,14 @@ internal static class TlsMapping
 
     private static TlsOwnTerms OwnTerms(VirtualServiceConfig parent, VirtualServiceConfig child, TlsConfig own) => new()
     {
-        Terms = own.OwnTerms ? ToTerms(own.MinVersion, own.MaxVersion, own.Ciphers, own.Suites) : null,
+        Terms = own.OwnTerms ? ToTerms(own.MinVersion, own.MaxVersion, own.Ciphers, own.Suites, own.Choices) : null,
         Resumption = own.Resumption,
         SessionLifetime = SessionLifetime(own.SessionTimeoutS),
         ClientAuthentication = (TlsClientAuthentication)own.ClientAuthentication,
         ClientTrust = Trust(own),
         SessionContext = SHA256.HashData([
             .. SessionContext(child.Uuid, own, variant: null),
-            .. Encoding.UTF8.GetBytes($"{own.MinVersion} {own.MaxVersion} {own.Ciphers} {own.Suites}"),
+            .. Encoding.UTF8.GetBytes($"{own.MinVersion} {own.MaxVersion} {own.Ciphers} {own.Suites} {own.Choices}"),
         ]),
         Tag = ClientDemand.Of(child) ?? ClientDemand.Of(parent),
     };
@@ -80,7 +80,7 @@ internal static class TlsMapping
 
     public static TlsServerSettings ToSettings(string service, TlsConfig config) => new()
     {
-        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
+        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites, config.Choices),
         Protocols = [.. config.Protocols],
         Resumption = config.Resumption,
         SessionLifetime = SessionLifetime(config.SessionTimeoutS),
@@ -111,7 +111,7 @@ internal static class TlsMapping
     /// <summary>The settings for the clients of a variant.</summary>
     public static TlsServerSettings ToSettings(string service, TlsConfig config, TlsVariant variant) => ToSettings(service, config) with
     {
-        Terms = ToTerms(variant.MinVersion, variant.MaxVersion, variant.Ciphers, variant.Suites),
+        Terms = ToTerms(variant.MinVersion, variant.MaxVersion, variant.Ciphers, variant.Suites, variant.Choices),
         Resumption = variant.Resumption,
         SessionLifetime = SessionLifetime(variant.SessionTimeoutS),
         SessionContext = SessionContext(service, config, variant),
@@ -121,7 +121,7 @@ internal static class TlsMapping
 
     public static TlsClientSettings ToClient(ServerTlsConfig config, CertificateConfig? certificate) => new()
     {
-        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites),
+        Terms = ToTerms(config.MinVersion, config.MaxVersion, config.Ciphers, config.Suites, config.Choices),
         Trust = !config.Verify ? null : Judged(config.Trust) with
         {
             Authorities = config.Authorities.Memory,
@@ -134,12 +134,17 @@ internal static class TlsMapping
         KeyPair = certificate is null ? null : ToPair(certificate),
     };
 
-    private static TlsTerms ToTerms(TlsProtocolVersion min, TlsProtocolVersion max, string ciphers, string suites) => new()
+    private static TlsTerms ToTerms(TlsProtocolVersion min, TlsProtocolVersion max, string ciphers, string suites, TlsChoices? choices) => new()
     {
         MinVersion = min == TlsProtocolVersion.Tls13 ? TlsVersion.Tls13 : TlsVersion.Tls12,
         MaxVersion = max == TlsProtocolVersion.Tls12 ? TlsVersion.Tls12 : TlsVersion.Tls13,
         Ciphers = ciphers.Length == 0 ? TlsTerms.DefaultCiphers : ciphers,
         Suites = suites.Length == 0 ? TlsTerms.DefaultSuites : suites,
+        Groups = choices is { Groups.Length: > 0 } ? choices.Groups : TlsTerms.DefaultGroups,
+        SignatureAlgorithms = choices?.SignatureAlgorithms ?? "",
+        ClientOrder = choices?.ClientOrder ?? false,
+        SilentEnd = choices?.SilentEnd ?? false,
+        DhParameters = choices?.DhParameters.Memory ?? default,
     };
 
     public static TlsKeyPair ToPair(CertificateConfig certificate) => new(certificate.Chain.Memory, certificate.Key.Memory, StapleOf(certificate));
@@ -180,7 +185,7 @@ internal static class TlsMapping
         if (variant is not null)
         {
             hash.AppendData([(byte)variant.MinVersion, (byte)variant.MaxVersion]);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{variant.Ciphers} {variant.Suites}"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{variant.Ciphers} {variant.Suites} {variant.Choices}"));
         }
 
         return hash.GetHashAndReset();

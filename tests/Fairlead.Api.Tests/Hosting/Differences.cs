@@ -15,7 +15,7 @@ public static class Differences
     ];
 
     /// <summary>Fields that only the controller writes: what clients send of them is not taken.</summary>
-    private static readonly HashSet<string> NotTaken = ["ocsp_response_info", "ocsp_error_status", "ocsp_responder_url_list_from_certs"];
+    private static readonly HashSet<string> NotTaken = ["avi_allocated_vip", "ocsp_response_info", "ocsp_error_status", "ocsp_responder_url_list_from_certs"];
 
     /// <summary>Where what was read lacks or contradicts what was sent; fields that were filled in are no difference.</summary>
     public static IEnumerable<string> Between(JsonNode? sent, JsonNode? read, string path) => (sent, read) switch

@@ -60,6 +60,17 @@ public sealed class ChildTermsTests : IDisposable
         (await ServedByAsync(vip, "any", SslProtocols.Tls12)).ShouldBe("refused");
     }
 
+    [Fact]
+    public async Task Groups_OfAChild_HoldForItsHostsOnly()
+    {
+        var vip = Parent(Hosting.ServerName, t => t.Choices = new TlsChoices { Groups = "P-256" });
+        Child("own", t => (t.OwnTerms, t.Choices) = (true, new TlsChoices { Groups = "P-384" }));
+        Child("any");
+
+        (await OpenSslAsync(vip, "own", "-tls1_2")).ShouldContain("Server Temp Key: ECDH, secp384r1");
+        (await OpenSslAsync(vip, "any", "-tls1_2")).ShouldContain("Server Temp Key: ECDH, prime256v1");
+    }
+
     [Theory]
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256")]
     [InlineData("-tls1_3", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256")]

@@ -4,7 +4,7 @@ namespace Fairlead.Api.Features.Objects;
 internal sealed class AdmissionSteps(VipLedger ledger, TimeProvider time)
 {
     private readonly FillReferences fill = new();
-    private readonly IAdmissionStep[] steps = [new ResolveReferences(), new AllocateVips(ledger), new FillCertificates(time), new KeepFetched()];
+    private readonly IAdmissionStep[] steps = [new ResolveReferences(), new AllocateVips(ledger), new UnpackPkcs12(), new FillCertificates(time), new KeepFetched()];
 
     /// <summary>Faults are left with the drafts. With a VIP among them it must run within a turn at the ledger.</summary>
     public async Task RunAsync(IReadOnlyList<Draft> drafts, CancellationToken cancellationToken)

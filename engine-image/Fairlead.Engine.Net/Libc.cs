@@ -31,6 +31,7 @@ internal static unsafe partial class Libc
     public const int SoLinger = 13;
     public const int IpprotoTcp = 6;
     public const int TcpNodelay = 1;
+    public const int TcpCork = 3;
     public const int TcpInfo = 11;
     public const int IpprotoIpv6 = 41;
     public const int Ipv6V6Only = 26;

@@ -148,6 +148,9 @@ public static unsafe class TcpSocket
         return Libc.GetOption(fd, Libc.IpprotoTcp, Libc.TcpNodelay, &isImmediate, &length) == 0 && isImmediate == 0;
     }
 
+    /// <summary>While corked, only full segments go out; the rest follows when the cork is drawn (tcp(7)).</summary>
+    public static void SetCork(int fd, bool isCorked) => Set(fd, Libc.IpprotoTcp, Libc.TcpCork, isCorked ? 1 : 0);
+
     /// <summary>Makes close send a reset instead of an orderly end, so that the peer cannot take a cut answer for a whole one.</summary>
     public static void SetResetOnClose(int fd)
     {

@@ -17,7 +17,11 @@ public enum TlsProgress
 /// </summary>
 public sealed unsafe class TlsStream
 {
+    /// <summary>The most content of a record (RFC 8446, 5.1).</summary>
+    private const int LargestRecord = 1 << 14;
+
     private readonly TlsLibrary _library;
+    private readonly int _fd;
     private nint _ssl;
     private IoResult? _end;
     private bool _isEstablished;
@@ -29,6 +33,7 @@ public sealed unsafe class TlsStream
     {
         _library = library;
         _ssl = ssl;
+        _fd = fd;
         _ = LibSsl.SetFd(ssl, fd);
     }
 
@@ -172,26 +177,16 @@ public sealed unsafe class TlsStream
             return end;
         }
 
-        var total = 0;
-        while (total < count)
+        if (count <= LargestRecord)
         {
-            var sent = LibSsl.Write(_ssl, from + total, count - total);
-            if (sent > 0)
-            {
-                total += sent;
-                continue;
-            }
-
-            var error = LibSsl.GetError(_ssl, sent);
-            if (error is LibSsl.ErrorWantWrite or LibSsl.ErrorWantRead)
-            {
-                break;
-            }
-
-            return Broken(error);
+            return SendRecords(from, count);
         }
 
-        return total > 0 ? new IoResult(IoStatus.Done, total, 0) : IoResult.Again;
+        // OpenSSL writes each record by itself; the kernel is to make segments of them all together.
+        TcpSocket.SetCork(_fd, true);
+        var result = SendRecords(from, count);
+        TcpSocket.SetCork(_fd, false);
+        return result;
     }
 
     /// <summary>Tells the peer that nothing follows. Nothing is awaited: it goes out now or not at all.</summary>
@@ -231,6 +226,30 @@ public sealed unsafe class TlsStream
     }
 
     internal void SetServerName(ReadOnlySpan<byte> name) => ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name);
+
+    private IoResult SendRecords(byte* from, int count)
+    {
+        var total = 0;
+        while (total < count)
+        {
+            var sent = LibSsl.Write(_ssl, from + total, count - total);
+            if (sent > 0)
+            {
+                total += sent;
+                continue;
+            }
+
+            var error = LibSsl.GetError(_ssl, sent);
+            if (error is LibSsl.ErrorWantWrite or LibSsl.ErrorWantRead)
+            {
+                break;
+            }
+
+            return Broken(error);
+        }
+
+        return total > 0 ? new IoResult(IoStatus.Done, total, 0) : IoResult.Again;
+    }
 
     private void OnRefused(nuint error)
     {

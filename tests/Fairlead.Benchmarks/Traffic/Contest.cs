@@ -67,6 +67,17 @@ internal sealed class Contest : IAsyncDisposable
         return Alternation.MeasureAsync(contenders, rounds, measure, cancellationToken);
     }
 
+    /// <summary>
+    /// As <see cref="MeasureAsync"/>, with the control plane stopped meanwhile: engines keep their records on disk, as nginx does, and hand them over between the
+    /// rounds. For latencies: in production no control plane stands on an engine's processors.
+    /// </summary>
+    public Task<IReadOnlyDictionary<string, Sample>> MeasureAloneAsync(
+        string what, int rounds, Func<Contender, CancellationToken, Task<Sample>> measure, CancellationToken cancellationToken) => MeasureAsync(
+            what,
+            rounds,
+            (contender, cancellation) => Pause.WhileAsync(product!.Running.ControlPlanePid, () => measure(contender, cancellation), cancellation),
+            cancellationToken);
+
     /// <summary>Peers write each record; so must we, or the comparison is void.</summary>
     public async Task<BenchmarkRow> LostRecordsAsync(CancellationToken cancellationToken) =>
         BenchmarkRow.OfNone("access records lost", await product!.LostRecordsAsync(cancellationToken));

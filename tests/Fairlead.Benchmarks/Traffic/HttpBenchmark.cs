@@ -21,7 +21,7 @@ internal static class HttpBenchmark
 
         // Half of what the slowest of the three can do: nobody is overrun.
         var rate = Math.Round(Math.Min(medians[Contender.Ours].RequestsPerSecond, Math.Min(medians["haproxy"].RequestsPerSecond, medians["nginx"].RequestsPerSecond)) / 2);
-        var paced = await contest.MeasureAsync(
+        var paced = await contest.MeasureAloneAsync(
             $"the same at {rate} requests/s",
             effort.Rounds,
             (contender, cancellation) => PacedLoad.MeasureAsync(contender, PacedConnections, rate, effort.Seconds, cancellation),

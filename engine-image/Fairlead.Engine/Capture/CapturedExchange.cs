@@ -53,7 +53,7 @@ internal sealed class CapturedExchange(CaptureModel capture, ReadOnlySpan<byte> 
         }
         else if (capture.Wants(record))
         {
-            capture.Take(Describe(encoder.Encode(record).Log));
+            capture.Take(Describe(ByteString.CopyFrom(encoder.Encode(record))));
         }
     }
 

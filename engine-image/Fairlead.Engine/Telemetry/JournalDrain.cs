@@ -41,7 +41,7 @@ internal sealed class JournalDrain(TransactionJournal journal, LogThrottle throt
             taken++;
             if (throttle.IsWanted(record.VirtualService, record.Significance != Significance.None, record.IsByFilter))
             {
-                spool.Add(_encoder.Encode(record));
+                spool.Add(_encoder.Encode(record), record.Significance != Significance.None);
             }
 
             journal.Return(record);

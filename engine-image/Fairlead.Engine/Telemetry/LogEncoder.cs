@@ -1,6 +1,5 @@
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Proxy;
-using Google.Protobuf;
 
 namespace Fairlead.Engine.Telemetry;
 
@@ -13,7 +12,8 @@ internal sealed class LogEncoder
     // Every text at its longest, each byte of it replaced by the three of the replacement character, and all words of significance.
     private readonly byte[] _buffer = new byte[16 * 1024];
 
-    public SpooledRecord Encode(TransactionRecord record)
+    /// <summary>The bytes stay what they are until the next call.</summary>
+    public ReadOnlySpan<byte> Encode(TransactionRecord record)
     {
         var writer = new ProtoWriter(_buffer);
         WriteRequest(ref writer, record);
@@ -30,7 +30,7 @@ internal sealed class LogEncoder
             }
         }
 
-        return new SpooledRecord(ByteString.CopyFrom(writer.Written), isSignificant);
+        return writer.Written;
     }
 
     private static void WriteRequest(ref ProtoWriter writer, TransactionRecord record)

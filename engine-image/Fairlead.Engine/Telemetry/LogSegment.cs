@@ -24,7 +24,7 @@ internal sealed class LogSegment(string path, bool isSignificant, int count, lon
             using var coded = new CodedOutputStream(file, leaveOpen: true);
             foreach (var record in records)
             {
-                coded.WriteBytes(record.Log);
+                coded.WriteBytes(UnsafeByteOperations.UnsafeWrap(record.Log));
             }
 
             coded.Flush();
@@ -56,7 +56,7 @@ internal sealed class LogSegment(string path, bool isSignificant, int count, lon
             using var coded = new CodedInputStream(File.ReadAllBytes(path));
             while (!coded.IsAtEnd)
             {
-                records.Add(new SpooledRecord(coded.ReadBytes(), isSignificant, this));
+                records.Add(new SpooledRecord(coded.ReadBytes().Memory, isSignificant, Segment: this));
             }
         }
         catch (Exception damage) when (damage is InvalidProtocolBufferException or IOException)

@@ -17,6 +17,7 @@ internal sealed partial class LogSpool : IDisposable
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly SpoolDisk _disk;
     private readonly SentRecords _sent;
+    private readonly LogChunks _chunks = new();
     private readonly Queue<SpooledRecord> _reading = new();
     private readonly Queue<SpooledRecord> _significant = new();
     private readonly Queue<SpooledRecord> _others = new();
@@ -54,11 +55,12 @@ internal sealed partial class LogSpool : IDisposable
         }
     }
 
-    public void Add(SpooledRecord record)
+    /// <param name="log">An encoded <see cref="TransactionLog"/>; copied.</param>
+    public void Add(ReadOnlySpan<byte> log, bool isSignificant)
     {
         lock (_gate)
         {
-            (record.IsSignificant ? _significant : _others).Enqueue(record);
+            (isSignificant ? _significant : _others).Enqueue(_chunks.Keep(log, isSignificant));
             if (_significant.Count + _others.Count >= _options.InMemory)
             {
                 Spill();
@@ -105,6 +107,7 @@ internal sealed partial class LogSpool : IDisposable
             foreach (var record in _sent.Acknowledge(sequence))
             {
                 _disk.Done(record.Segment);
+                _chunks.Release(record);
             }
 
             Signal();
@@ -122,7 +125,7 @@ internal sealed partial class LogSpool : IDisposable
             Spill();
             try
             {
-                _disk.Keep(_sent.OnlyInMemory());
+                _sent.Keep(_disk);
             }
             catch (IOException failure)
             {
@@ -151,7 +154,7 @@ internal sealed partial class LogSpool : IDisposable
             }
         }
 
-        return _reading.TryDequeue(out var record) || _significant.TryDequeue(out record) || _others.TryDequeue(out record) ? record : null;
+        return _reading.TryDequeue(out var record) || _significant.TryDequeue(out record) || _others.TryDequeue(out record) ? record : (SpooledRecord?)null;
     }
 
     private void Spill()
@@ -159,20 +162,27 @@ internal sealed partial class LogSpool : IDisposable
         try
         {
             _disk.Add(_significant, isSignificant: true);
-            _significant.Clear();
+            Drop(_significant, downTo: 0);
             _disk.Add(_others, isSignificant: false);
-            _others.Clear();
+            Drop(_others, downTo: 0);
         }
         catch (IOException failure)
         {
             // No disk: memory keeps what it may, the newest significant records before anything else.
             LogNotWritten(failure.Message);
-            _lostInMemory += _others.Count;
-            _others.Clear();
-            for (; _significant.Count > _options.InMemory / 2; _lostInMemory++)
-            {
-                _significant.Dequeue();
-            }
+            _lostInMemory += Drop(_others, downTo: 0) + Drop(_significant, _options.InMemory / 2);
         }
+    }
+
+    /// <summary>How many went, the oldest first.</summary>
+    private int Drop(Queue<SpooledRecord> records, int downTo)
+    {
+        var dropped = 0;
+        for (; records.Count > downTo; dropped++)
+        {
+            _chunks.Release(records.Dequeue());
+        }
+
+        return dropped;
     }
 }

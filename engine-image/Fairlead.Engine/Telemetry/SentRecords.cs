@@ -1,4 +1,5 @@
 using Fairlead.Engine.Protocol;
+using Google.Protobuf;
 
 namespace Fairlead.Engine.Telemetry;
 
@@ -13,7 +14,27 @@ internal sealed class SentRecords(long firstSequence)
 
     public void Rewind() => _sentInSession = 0;
 
-    public IReadOnlyList<SpooledRecord> OnlyInMemory() => _records.FindAll(r => r.Segment is null);
+    /// <summary>Has what is only in memory written too; it stays here.</summary>
+    public void Keep(SpoolDisk disk)
+    {
+        foreach (var isSignificant in (ReadOnlySpan<bool>)[true, false])
+        {
+            var inMemory = _records.FindAll(r => r.Segment is null && r.IsSignificant == isSignificant);
+            if (inMemory.Count == 0)
+            {
+                continue;
+            }
+
+            var segment = disk.Keep(inMemory, isSignificant);
+            for (var i = 0; i < _records.Count; i++)
+            {
+                if (_records[i] is { Segment: null } record && record.IsSignificant == isSignificant)
+                {
+                    _records[i] = record with { Segment = segment };
+                }
+            }
+        }
+    }
 
     public LogBatch Take(IReadOnlyCollection<SpooledRecord> fresh)
     {
@@ -50,7 +71,7 @@ internal sealed class SentRecords(long firstSequence)
     private LogBatch Batch(int count)
     {
         var batch = new LogBatch { FirstSequence = _first + _sentInSession };
-        batch.Records.AddRange(_records.GetRange(_sentInSession, count).Select(record => record.Log));
+        batch.Records.AddRange(_records.GetRange(_sentInSession, count).Select(record => UnsafeByteOperations.UnsafeWrap(record.Log)));
         _sentInSession += count;
         return batch;
     }

@@ -37,17 +37,7 @@ internal sealed class SpoolDisk
     }
 
     /// <summary>Keeps records that are already on their way, so that they outlive the process if their acknowledgement does not come.</summary>
-    public void Keep(IReadOnlyCollection<SpooledRecord> records)
-    {
-        foreach (var group in records.GroupBy(r => r.IsSignificant))
-        {
-            var segment = Write([.. group], group.Key);
-            foreach (var record in group)
-            {
-                record.Segment = segment;
-            }
-        }
-    }
+    public LogSegment Keep(IReadOnlyCollection<SpooledRecord> records, bool isSignificant) => Write(records, isSignificant);
 
     /// <summary>The records of the oldest file; none when there is no file.</summary>
     public IReadOnlyList<SpooledRecord> ReadOldest()

@@ -1,13 +1,7 @@
-using Google.Protobuf;
-
 namespace Fairlead.Engine.Telemetry;
 
-/// <summary>An encoded <see cref="Protocol.TransactionLog"/> and the file it also stands in, if it does.</summary>
-internal sealed class SpooledRecord(ByteString log, bool isSignificant, LogSegment? segment = null)
-{
-    public ByteString Log => log;
-
-    public bool IsSignificant => isSignificant;
-
-    public LogSegment? Segment { get; set; } = segment;
-}
+/// <summary>A record on its way to the control plane. A value, so that thousands that wait are nothing to the collector.</summary>
+/// <param name="Log">An encoded <see cref="Protocol.TransactionLog"/>.</param>
+/// <param name="Chunk">What holds its bytes; null = memory of their own.</param>
+/// <param name="Segment">The file it also stands in, if it does.</param>
+internal readonly record struct SpooledRecord(ReadOnlyMemory<byte> Log, bool IsSignificant, LogChunk? Chunk = null, LogSegment? Segment = null);

@@ -1,3 +1,4 @@
+using CsCheck;
 using Fairlead.Engine.Protocol;
 using Fairlead.Engine.Telemetry;
 using Google.Protobuf;
@@ -133,7 +134,7 @@ public sealed class LogSpoolTests : IDisposable
         using var spool = Spool(Small with { OnDiskBytes = 150 });
         for (var i = 0; i < 60; i++)
         {
-            spool.Add(Record(i, isSignificant: i % 10 == 0));
+            Add(spool, i, isSignificant: i % 10 == 0);
         }
 
         spool.Flush();
@@ -181,16 +182,50 @@ public sealed class LogSpoolTests : IDisposable
         again.Records.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public void Records_OfAnySize_KeepTheirBytesWhileOthersComeAndGo()
+    {
+        Gen.Select(Gen.Int[0, 12_000], Gen.Int[0, 20]).Array[1, 300].Sample(steps =>
+        {
+            using var directory = new TemporaryDirectory();
+            using LogSpool spool = new(directory.Path, new LogSpoolOptions { InMemory = 100, InBatch = 4, InFlight = 12 }, _time, NullLogger<LogSpool>.Instance);
+            var expected = new Queue<(int Number, int Length)>();
+            for (var i = 0; i < steps.Length; i++)
+            {
+                var (length, step) = steps[i];
+                spool.Add(new TransactionLog { AtUnixUs = i, Path = new string((char)('a' + (i % 26)), length) }.ToByteString().Span, isSignificant: false);
+                expected.Enqueue((i, length));
+                switch (step)
+                {
+                    case 0:
+                        spool.Flush();
+                        break;
+                    case < 10 when spool.TryTakeBatch() is { } batch:
+                        foreach (var record in batch.Records)
+                        {
+                            var (number, size) = expected.Dequeue();
+                            var log = TransactionLog.Parser.ParseFrom(record);
+                            log.AtUnixUs.ShouldBe(number);
+                            log.Path.ShouldBe(new string((char)('a' + (number % 26)), size));
+                        }
+
+                        spool.Acknowledge(batch.FirstSequence + batch.Records.Count - 1);
+                        break;
+                }
+            }
+        }, iter: 50);
+    }
+
     private static void Add(LogSpool spool, int from, int count)
     {
         for (var i = from; i < from + count; i++)
         {
-            spool.Add(Record(i, isSignificant: false));
+            Add(spool, i, isSignificant: false);
         }
     }
 
-    private static SpooledRecord Record(int number, bool isSignificant) =>
-        new(new TransactionLog { Path = $"/{number}", Significant = isSignificant }.ToByteString(), isSignificant);
+    private static void Add(LogSpool spool, int number, bool isSignificant) =>
+        spool.Add(new TransactionLog { Path = $"/{number}", Significant = isSignificant }.ToByteString().Span, isSignificant);
 
     private static List<LogBatch> TakeAll(LogSpool spool)
     {

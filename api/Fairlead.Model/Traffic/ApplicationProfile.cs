@@ -83,7 +83,7 @@ public sealed record HttpApplicationProfile : WireRecord
     [JsonPropertyName("respond_with_100_continue")]
     public bool RespondWith100Continue { get; init; } = true;
 
-    [Doc("Longest head of an answer.", Unit = "KB")]
+    [Doc("Longest head of an answer; of servers of HTTP/2 at most 48.", Unit = "KB")]
     [WireRange(1, 256)]
     public int MaxResponseHeadersSize { get; init; } = 48;
 

@@ -10,7 +10,8 @@ namespace Fairlead.Engine.Http2;
 /// <summary>A stream that a client began: one request and its answer.</summary>
 internal sealed class Http2ClientStream : Http2Stream
 {
-    private static readonly HeadLimits AnswerLimits = new(64 * 1024, 48 * 1024, 1100);
+    /// <summary>What is written here has been held against the limits of whom it comes from.</summary>
+    private static readonly HeadLimits AnswerLimits = new(BufferPool.LargestSize, BufferPool.LargestSize, 2048);
 
     private string? _webSocketKey;
     private bool _isHead;

@@ -82,6 +82,28 @@ public sealed class ContinueTests : IDisposable
         (await client.AskAsync(Waiting)).Status.ShouldBe(413);
     }
 
+    [Fact]
+    public async Task Answer_WithALongHead_PassesToClientsOfHttp2Too()
+    {
+        var head = string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: {new string('x', 1015)}\r\n"));
+        var server = _bed.Use(FakeServer.Answering(_ => $"HTTP/1.1 200 OK\r\n{head}Content-Length: 0\r\n\r\n"));
+        var vip = _bed.Serve("a", [server.Endpoint], (service, _, _) =>
+        {
+            service.Listeners[0].Http2 = true;
+            service.Http.AnswerHeadBytes = 256 * 1024;
+        });
+        using var client = new HttpClient(new SocketsHttpHandler { MaxResponseHeadersLength = 120 })
+        {
+            BaseAddress = new Uri($"http://{vip}"),
+            DefaultRequestVersion = System.Net.HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var answer = await client.GetAsync("/", TestContext.Current.CancellationToken);
+
+        answer.Headers.GetValues("X-99").Single().Length.ShouldBe(1015);
+    }
+
     [Theory]
     [InlineData(0, 40, 200)]
     [InlineData(0, 60, 502)]

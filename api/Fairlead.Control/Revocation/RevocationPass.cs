@@ -10,9 +10,14 @@ namespace Fairlead.Control.Revocation;
 /// <summary>Fetches what is due of the revocation states of certificates and the lists of PKI profiles, and stores what changed. Safe to repeat.</summary>
 internal sealed partial class RevocationPass(
     ITenantStores stores, OcspFetch ocsp, CrlFetch lists, RevocationWriter writer, RevocationBook book, TimeProvider time, ILogger<RevocationPass> logger)
+    : IDisposable
 {
     /// <summary>Objects of one tenant in one pass; the next pass goes on. A tenant whose responders are all dead must not hold up the others for long.</summary>
     private const int MostAtOnce = 50;
+
+    private static readonly TimeSpan ForATurn = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _turn = new(1);
 
     private static readonly Dictionary<string, string> Stapled = new() { ["enable_ocsp_stapling"] = "true" };
 
@@ -42,12 +47,26 @@ internal sealed partial class RevocationPass(
         return due.Count;
     }
 
-    /// <summary>One object, if something of it is due.</summary>
+    /// <summary>One object that was just written, if something of it is due. One at a time: what comes meanwhile the next pass finds.</summary>
     public async Task RunAsync(TenantId tenant, ObjectId id, CancellationToken cancellationToken)
     {
-        await using var store = await stores.OpenAsync(tenant, cancellationToken);
-        await RunAsync(store, id, cancellationToken);
+        if (!await _turn.WaitAsync(ForATurn, cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await using var store = await stores.OpenAsync(tenant, cancellationToken);
+            await RunAsync(store, id, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task RunAsync(ITenantStore store, ObjectId id, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal static class RevocationRegistration
         services.TryAddSingleton<RevocationWriter>();
         services.TryAddSingleton<RevocationPass>();
         services.TryAddTransient(provider => new RevocationJob(
-            provider.GetRequiredService<RevocationPass>(), provider.GetRequiredService<ITenantDirectory>()));
+            provider.GetRequiredService<RevocationPass>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<RevocationQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationQueue>());
         return services;

@@ -41,6 +41,8 @@ internal sealed class RevocationBed : IDisposable
 
     private static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
 
+    public RevocationJob Job(TimeProvider time) => new(_pass, Tenants, time);
+
     public Task<int> PassAsync() => _pass.RunAsync(Tenant, Cancelled);
 
     public async Task<ObjectId> AddCertificateAsync(X509Certificate2 certificate, X509Certificate2? issuer, string config = "{}")
@@ -84,7 +86,11 @@ internal sealed class RevocationBed : IDisposable
         return (await store.FindAsync(id, Cancelled))!;
     }
 
-    public void Dispose() => _fetch.Dispose();
+    public void Dispose()
+    {
+        _pass.Dispose();
+        _fetch.Dispose();
+    }
 
     private async Task<ObjectId> AddAsync(KindDescriptor kind, JsonObject document)
     {

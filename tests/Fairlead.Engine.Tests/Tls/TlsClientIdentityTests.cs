@@ -131,6 +131,30 @@ public sealed partial class TlsClientIdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task Script_AsksForTheCertificate_AndGetsWhatItSays()
+    {
+        using var certificate = _authority.Issue("client.test");
+        var vip = Serve(change: s => s.Scripts.Add(new ScriptSet
+        {
+            Name = "ask",
+            Scripts =
+            {
+                new Script
+                {
+                    Event = ScriptEvent.Request,
+                    Text = """
+                        avi.http.replace_header("X-Script", tostring(avi.ssl.client_cert(avi.CLIENT_CERT_SUBJECT)) .. "|" .. tostring(avi.ssl.client_cert(avi.CLIENT_CERT_SERIAL))
+                          .. "|" .. tostring(avi.ssl.client_cert()):sub(1, 27))
+                        """,
+                },
+            },
+        }));
+
+        Fields(await AskAsync(vip, certificate, ""))["X-Script"].ShouldBe([$"CN=client.test|{certificate.SerialNumber}|-----BEGIN CERTIFICATE-----"]);
+        Fields(await AskAsync(vip, null, ""))["X-Script"].ShouldBe(["nil|nil|nil"]);
+    }
+
+    [Fact]
     public async Task RequestId_IsOneOfTheRequestAndSaidToBothSides()
     {
         var vip = _bed.Serve("a", [Echo().Endpoint], (service, _, _) => service.Rules = new HttpRules
@@ -176,11 +200,12 @@ public sealed partial class TlsClientIdentityTests : IDisposable
         return new HttpRules { Request = { rule } };
     }
 
-    private IPEndPoint Serve(bool http2 = false) => _bed.ServeTls("a", [Echo().Endpoint], _server.Config("c"), s =>
+    private IPEndPoint Serve(bool http2 = false, Action<VirtualServiceConfig>? change = null) => _bed.ServeTls("a", [Echo().Endpoint], _server.Config("c"), s =>
     {
         s.Tls.ClientAuthentication = ClientAuthentication.Request;
         s.Tls.ClientAuthorities = ByteString.CopyFromUtf8(_authority.Pem);
         s.Rules = Rules();
+        change?.Invoke(s);
         if (http2)
         {
             s.Listeners[0].Http2 = true;

@@ -64,6 +64,21 @@ public sealed class TlsStapleTests : IDisposable
         (rsaStapled ? ec : rsa).ShouldContain(NothingStapled);
     }
 
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task Staple_OfACertificateChosenByName_IsSentToClientsThatAskForIt(string version)
+    {
+        using var named = _authority.Issue("named.test");
+        using var other = _authority.Issue("other.test");
+        var vip = _bed.ServeTls(
+            "a", [_bed.Use(FakeServer.Named("s")).Endpoint],
+            [(TestAuthority.ToConfig("other", other), []), (await StapledAsync("named", named, Tomorrow), ["named.test"])]);
+
+        (await OpenSslClient.RunAsync(vip, LastGet, version, "-status", "-servername", "named.test")).ShouldContain($"Serial Number: {named.SerialNumber}");
+        (await OpenSslClient.RunAsync(vip, LastGet, version, "-status")).ShouldContain(NothingStapled);
+    }
+
     [Fact]
     public async Task Staple_ThatHoldsNoLonger_IsNotSentAndTheClientIsServed()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Tests.Hosting;
@@ -56,6 +57,59 @@ public sealed class RevocationTests : IAsyncLifetime
 
         // Another certificate begins without.
         (await tenant.Api.PutAsync(path, Body(renewed), Token)).Expect(200).Body.ContainsKey("ocsp_response_info").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Certificate_WhoseResponderIsAway_SaysSoWhereItIsExplained()
+    {
+        var tenant = await _host.CreateTenantAsync(Token);
+        var nobody = OpenSslAuthority.FreePlace();
+        using var certificate = _authority.Issue("a.test", responder: nobody);
+        var created = (await tenant.Api.PostAsync("/api/sslkeyandcertificate", Body(certificate), Token)).Expect(201);
+
+        var explained = "";
+        await Until.TrueAsync(
+            "the failure is told", TimeSpan.FromSeconds(30),
+            async () => (explained = (await tenant.Api.GetAsync($"/api/explain/sslkeyandcertificate/{created.Uuid}", Token)).Expect(200).Text)
+                .Contains("The last fetch failed", StringComparison.Ordinal), Token);
+
+        explained.ShouldContain($"{nobody} cannot be reached");
+        explained.ShouldContain("REVOCATION_STATE_MISSING");
+    }
+
+    [Fact]
+    public async Task List_OfAProfile_IsFetchedAndStaysWhenTheProfileIsWrittenAgain()
+    {
+        var tenant = await _host.CreateTenantAsync(Token);
+        var place = OpenSslAuthority.FreePlace();
+        using var listener = new HttpListener { Prefixes = { place } };
+        listener.Start();
+        var serving = SendAsync(listener, _authority.List(TimeProvider.System.GetUtcNow().AddDays(7)));
+        var body = new JsonObject
+        {
+            ["name"] = "clients",
+            ["ca_certs"] = new JsonArray(new JsonObject { ["certificate"] = _authority.Pem }),
+            ["crls"] = new JsonArray(new JsonObject { ["server_url"] = place }),
+        };
+        var created = (await tenant.Api.PostAsync("/api/pkiprofile", body.DeepClone().AsObject(), Token)).Expect(201);
+        var path = $"/api/pkiprofile/{created.Uuid}";
+        await serving;
+        string? fetched = null;
+        await Until.TrueAsync(
+            "the list is stored", TimeSpan.FromSeconds(30),
+            async () => (fetched = (await tenant.Api.GetAsync(path, Token)).Expect(200).Body["crls"]![0]!["body"]?.ToString()) is not null, Token);
+
+        var written = (await tenant.Api.PutAsync(path, body, Token)).Expect(200).Body["crls"]![0]!;
+
+        fetched!.ShouldStartWith("-----BEGIN X509 CRL-----");
+        (written["body"]!.ToString(), written["server_url"]!.ToString()).ShouldBe((fetched, place));
+    }
+
+    private static async Task SendAsync(HttpListener listener, byte[] body)
+    {
+        var context = await listener.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await context.Response.OutputStream.WriteAsync(body, Token);
+        context.Response.Close();
     }
 
     private static JsonObject Forged() => new()

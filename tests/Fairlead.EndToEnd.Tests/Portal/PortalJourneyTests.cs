@@ -112,6 +112,10 @@ public sealed class PortalJourneyTests
         var member = page.Locator("#members tbody tr", new PageLocatorOptions { HasText = $":{product.Port + 13}" });
         await Assertions.Expect(member).ToContainTextAsync("Down");
         await Assertions.Expect(member.Locator(".fl-why-text")).ToContainTextAsync("refused");
+        await member.Locator("[data-test-now]").ClickAsync();
+        await Assertions.Expect(member.Locator("[data-check=failure]")).ToContainTextAsync("refused");
+        await page.Locator("#members tbody tr", new PageLocatorOptions { HasText = $":{product.Port + 11}" }).Locator("[data-test-now]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-check=success]")).ToContainTextAsync("answered 200");
         await ShootAsync(page, "4-member-down");
     }
 

@@ -106,14 +106,13 @@ internal sealed class Decision
     {
         Admission = admission;
         IsLogged |= admission.Rule is { Rule.Log: true };
-        if (admission.Exceeded is { } limit)
+        if ((admission.Exceeded is { } limit && Exceed(limit, request)) || admission.IsAdmitted)
         {
-            _ = Exceed(limit, request);
+            return;
         }
-        else if (!admission.IsAdmitted)
-        {
-            Refuse(admission.IsFull ? 503 : 403);
-        }
+
+        // Also where a limit was exceeded on the way that does no more than report it.
+        Refuse(admission.IsFull ? 503 : 403);
     }
 
     /// <summary>True when that settles what becomes of the request.</summary>

@@ -28,10 +28,13 @@ internal sealed partial class HttpConnection
         }
     }
 
-    /// <summary>Credentials of these schemes hold for the connection that carries them, not for the request (RFC 4559, MS-NTHT).</summary>
+    /// <summary>
+    /// Credentials of these schemes hold for the connection that carries them, not for the request (RFC 4559, MS-NTHT). A stream of HTTP/2 has no
+    /// next request: what it used ends with it.
+    /// </summary>
     private void NoteConnectionCredentials(ReadOnlySpan<byte> head, HeaderBlock fields, ReadOnlySpan<byte> lowerName)
     {
-        if (_keepsServer || _stream is not null || !Terms.BindsAuthenticated)
+        if (_keepsServer || !Terms.BindsAuthenticated)
         {
             return;
         }
@@ -49,7 +52,7 @@ internal sealed partial class HttpConnection
 
     private static bool IsOfConnection(ReadOnlySpan<byte> value)
     {
-        var scheme = value[..(value.IndexOfAny((byte)' ', (byte)',') is var end and >= 0 ? end : value.Length)];
+        var scheme = value[..(value.IndexOfAny((byte)' ', (byte)'\t', (byte)',') is var end and >= 0 ? end : value.Length)];
         return scheme.Length switch
         {
             4 => HttpChars.EqualsIgnoreCase(scheme, "ntlm"u8),

@@ -40,7 +40,7 @@ internal sealed partial class HttpConnection
             return false;
         }
 
-        var isAlone = !Terms.Multiplexing || !Terms.ServerKeepAlive;
+        var isAlone = !Terms.Multiplexing || !Terms.ServerKeepAlive || _keepsServer;
         _connectTicks = _pickedTicks;
         _wasReused = false;
         _upstream = shared.Join(_loop, server, this, _host, isAlone, out var errno);

@@ -128,6 +128,34 @@ public sealed class ChildAccessTests : IDisposable
         (await AskAsync(Client(vip, "a", Friend, "1.1"))).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Client_OverALimitThatOnlyReports_IsStillHeldAgainstTheRestOfTheRules(string version)
+    {
+        var vip = Parent(Hosting.Request);
+        Child("a", s => s.Access.AddRange([new ConnectionRule { Set = "p", Name = "watched", GoesOn = true, Limit = Reporting() }, Deny("enemies", Enemy)]));
+
+        (await AskAsync(Client(vip, "a", Friend, version))).ShouldBe("a");
+        var enemy = Client(vip, "a", Enemy, version);
+        (await AskAsync(enemy)).ShouldBe("403");
+        (await AskAsync(enemy)).ShouldBe("403");
+    }
+
+    [Fact]
+    public async Task Connection_OverALimitThatOnlyReports_IsStillOneOfTheMostOfAChild()
+    {
+        var vip = Parent(Hosting.Request);
+        Child("a", s =>
+        {
+            s.ConnectionLimits.Add(Reporting());
+            s.MaxConnections = 1;
+        });
+
+        (await AskAsync(Client(vip, "a", Friend, "1.1"))).ShouldBe("a");
+        (await AskAsync(Client(vip, "a", Friend, "1.1"))).ShouldBe("503");
+    }
+
     [Fact]
     public async Task Rule_WithLog_RecordsTheFirstRequestOfAConnectionForTheChild()
     {
@@ -177,6 +205,8 @@ public sealed class ChildAccessTests : IDisposable
         (await AskAsync(Client(vip, "a", Friend, "1.1", scheme: "http"))).ShouldBe("a");
         (await AskAsync(Client(vip, "a", Enemy, "1.1", scheme: "http"))).ShouldBe("403");
     }
+
+    private static RateLimit Reporting() => new() { Set = "p", Name = "rate", Count = 1, PeriodS = 600, Burst = 1, Action = RateAction.Report };
 
     private static ConnectionRule Deny(string name, string client) =>
         new() { Set = "p", Name = name, Deny = true, Client = new AddressMatch { Ranges = { new AddressRange { First = client, Last = client } } } };

@@ -1,3 +1,5 @@
+using System.Net;
+using Fairlead.Engine.Tests.Http2;
 using Shouldly;
 using Xunit;
 
@@ -31,20 +33,36 @@ public sealed class ConnectionCredentialsTests : IDisposable
         first["X-Connection"].ShouldNotBe(strangers["X-Connection"]);
     }
 
-    [Fact]
-    public async Task Connection_OfAClientThatBringsCredentials_EndsWithItsClient()
+    [Theory]
+    [InlineData("Negotiate YII=")]
+    [InlineData("NTLM\tTlRM")]
+    public async Task Connection_OfAClientThatBringsCredentials_EndsWithItsClient(string credentials)
     {
         var server = _bed.Use(Challenging(null));
         var vip = _bed.Serve("a", [server.Endpoint]);
         using (var one = await Wire.ConnectAsync(vip))
         {
-            (await AskAsync(one, "Authorization: Negotiate YII=\r\n"))["X-Connection"].ShouldBe("1");
+            (await AskAsync(one, $"Authorization: {credentials}\r\n"))["X-Connection"].ShouldBe("1");
             (await AskAsync(one))["X-Connection"].ShouldBe("1");
         }
 
         await Bed.UntilAsync(() => _bed.Stats("a").OpenConnections == 0);
         using var other = await Wire.ConnectAsync(vip);
         (await AskAsync(other))["X-Connection"].ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Connection_ThatARequestOfHttp2BroughtCredentialsOn_IsNobodyElses()
+    {
+        var server = _bed.Use(Challenging(null));
+        var vip = _bed.ServeHttp2(server);
+        using var one = Http2Bed.Client(vip);
+        using var other = Http2Bed.Client(vip);
+
+        (await ConnectionOfAsync(other, null)).ShouldBe("1");
+        (await ConnectionOfAsync(one, "Negotiate YII=")).ShouldBe("2");
+        (await ConnectionOfAsync(other, null)).ShouldBe("1");
+        (await ConnectionOfAsync(one, "Basic YTpi")).ShouldBe("1");
     }
 
     [Theory]
@@ -59,6 +77,18 @@ public sealed class ConnectionCredentialsTests : IDisposable
 
         (await AskAsync(one, "Authorization: Basic YTpi\r\n"))["X-Connection"].ShouldBe("1");
         (await AskAsync(other))["X-Connection"].ShouldBe("1");
+    }
+
+    private static async Task<string> ConnectionOfAsync(HttpClient client, string? credentials)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        if (credentials is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", credentials);
+        }
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.Headers.GetValues("X-Connection").Single();
     }
 
     private static Task<Message> AskAsync(Wire client, string fields = "") => client.AskAsync($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");

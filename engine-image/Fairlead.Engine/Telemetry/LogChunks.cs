@@ -6,7 +6,7 @@ namespace Fairlead.Engine.Telemetry;
 /// </summary>
 internal sealed class LogChunks
 {
-    /// <summary>Several times the longest record (<see cref="LogEncoder"/>).</summary>
+    /// <summary>Twice the longest record (<see cref="LogEncoder"/>).</summary>
     private const int Size = 64 * 1024;
     private const int MostFree = 64;
 

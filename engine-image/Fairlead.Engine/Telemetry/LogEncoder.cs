@@ -9,8 +9,11 @@ namespace Fairlead.Engine.Telemetry;
 /// </summary>
 internal sealed class LogEncoder
 {
+    /// <summary>Some words hold names that users give, or what a script says of a request; of those that are longer the beginning is kept.</summary>
+    private const int LongestWord = 1100;
+
     // Every text at its longest, each byte of it replaced by the three of the replacement character, and all words of significance.
-    private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _buffer = new byte[32 * 1024];
 
     /// <summary>The bytes stay what they are until the next call.</summary>
     public ReadOnlySpan<byte> Encode(TransactionRecord record)
@@ -26,7 +29,7 @@ internal sealed class LogEncoder
         {
             foreach (var word in record.SignificanceWords())
             {
-                writer.Text(TransactionLog.SignificanceFieldNumber, word);
+                writer.Text(TransactionLog.SignificanceFieldNumber, word.Length > LongestWord ? word[..LongestWord] : word);
             }
         }
 

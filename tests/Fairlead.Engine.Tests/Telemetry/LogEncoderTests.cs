@@ -53,4 +53,26 @@ public sealed class LogEncoderTests
             log.Significance.ShouldBe(record.SignificanceWords());
         });
     }
+
+    [Fact]
+    public void Record_WhoseWordsAreLongerThanTheBuffer_HoldsTheirBeginnings()
+    {
+        var name = new string('\u20ac', 20_000);
+        var record = new TransactionRecord(0)
+        {
+            VirtualService = "virtualservice-a",
+            Significance = (Significance)int.MaxValue,
+            ServerFailure = "TLS" + name,
+            ScriptFailure = name,
+            ScriptLog = name,
+            Limit = name,
+            Rule = name,
+        };
+        record.SetTexts("GET"u8, "a"u8, "/"u8, Enumerable.Repeat((byte)0xff, 3000).ToArray(), default);
+
+        var log = TransactionLog.Parser.ParseFrom(new LogEncoder().Encode(record));
+
+        log.Significance.Count.ShouldBe(record.SignificanceWords().Count());
+        log.Significance.ShouldContain(w => w.StartsWith("kept out by rule \u20ac", StringComparison.Ordinal));
+    }
 }

@@ -32,7 +32,12 @@ internal sealed partial class HttpConnection
     private static bool MeetsDemand(TlsStream tls, VirtualServiceModel served, VirtualServiceModel? parent) =>
         ClientDemand.Covers(tls.Tag as ClientDemand, served.Demand ?? parent?.Demand);
 
-    private RequestOrigin Origin => new(_client, _clientText, _listener, ClientTls, _stream is not null) { Source = _peer, SourceText = _peerText, Number = new RequestNumber(_number, (ulong)_requests) };
+    /// <summary>Drawn at the first look by rules; 0 = not yet.</summary>
+    private ulong _number;
+
+    private ulong Number => _number == 0 ? _number = (ulong)Random.Shared.NextInt64(1, long.MaxValue) : _number;
+
+    private RequestOrigin Origin => new(_client, _clientText, _listener, ClientTls, _stream is not null) { Source = _peer, SourceText = _peerText, Number = new RequestNumber(Number, (ulong)_requests) };
 
     /// <summary>Finds out whose request this is and what rules make of it; null when no rule is met.</summary>
     private Decision? Decide(RequestHead head, VirtualServiceModel model)

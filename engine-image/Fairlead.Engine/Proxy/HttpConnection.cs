@@ -21,7 +21,6 @@ internal sealed partial class HttpConnection : ClientConnection, ITimed, IAnnoun
     private readonly NetAddress _peer;
     private readonly byte[] _peerText;
     private readonly OwnedTimer _timer;
-    private readonly ulong _number = (ulong)Random.Shared.NextInt64();
     private readonly int _roundTripUs;
     private readonly LoopVirtualService? _parent;
 

@@ -14,6 +14,9 @@ internal sealed partial class HttpConnection
 
     private long NowS => _loop.UnixUs(_loop.Loop.NowTicks) / 1_000_000;
 
+    /// <summary>The connection itself says who the client is: to a server, or by what it had to show in its handshake, to whichever virtual service.</summary>
+    private bool IsOfOneClient => _keepsServer || ClientTls is { Tag: not null } || Service.State.Model is { Demand: not null };
+
     private CacheShare Share => _serving.State.CacheShare;
 
     /// <summary>True: the cache has answered. The request for the server is written, and the head still stands in the buffer.</summary>
@@ -45,7 +48,7 @@ internal sealed partial class HttpConnection
 
     private bool AnswerFromCache(CacheModel cache, ReadOnlySpan<byte> bytes, RequestHead head, ReadOnlySpan<byte> key, in RequestFacts facts)
     {
-        var hasCredentials = facts.HasCredentials || Service.State.Model?.Config.Tls is { ClientAuthentication: not ClientAuthentication.None };
+        var hasCredentials = facts.HasCredentials || IsOfOneClient;
         var found = _loop.Cache.Find(key, bytes, head);
         found = found is not null && hasCredentials && !found.IsForEverybody ? null : found;
         if (found is not null && IsFresh(found, cache.Config, facts))

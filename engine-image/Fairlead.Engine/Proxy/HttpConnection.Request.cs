@@ -146,7 +146,7 @@ internal sealed partial class HttpConnection
         }
 
         var http = model.HttpOn(_listener);
-        if (http is { BindsAuthenticated: true, Multiplexing: true })
+        if (http.BindsAuthenticated)
         {
             NoteConnectionCredentials(_in.Readable, head.Fields, "authorization"u8);
         }

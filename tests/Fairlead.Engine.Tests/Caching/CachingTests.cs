@@ -30,6 +30,22 @@ public sealed class CachingTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_OnAConnectionThatAuthenticated_IsNotShared(bool multiplexes)
+    {
+        using var bed = new CacheBed(r => CacheBed.Answer("mine"), service => service.Http.ConnectionMultiplexing = multiplexes);
+        using var client = await Wire.Wire.ConnectAsync(bed.Vip);
+
+        await client.AskAsync("GET /first HTTP/1.1\r\nHost: a.test\r\nAuthorization: Negotiate YII=\r\n\r\n");
+        await client.AskAsync("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        var strangers = await bed.AskAsync();
+
+        (bed.Server.Requests, strangers["X-Cache"]).ShouldBe((3, null));
+        (await bed.AskAsync())["X-Cache"].ShouldBe("HIT");
+    }
+
+    [Theory]
     [InlineData("Cache-Control: no-store", "")]
     [InlineData("Cache-Control: private, max-age=60", "")]
     [InlineData("Cache-Control: private=\"x-user\", max-age=60", "")]

@@ -230,6 +230,26 @@ public sealed class ChildTermsTests : IDisposable
         (await AskAsync(client, "locked")).ShouldBe("421");
     }
 
+    [Theory]
+    [InlineData(Hosting.Request, ClientAuthentication.Request, false)]
+    [InlineData(Hosting.ServerName, ClientAuthentication.Request, false)]
+    [InlineData(Hosting.Request, ClientAuthentication.None, true)]
+    public async Task Answer_ToAClientThatAChildAskedForItsCertificate_IsNotKeptForOthers(Hosting kind, ClientAuthentication mode, bool isShared)
+    {
+        var vip = Parent(kind);
+        Child("a", t => Demand(t, mode, _clients));
+        _bed.Change("a", s => s.Http.Cache = new CacheConfig { DefaultExpireS = 600, Aggressive = true, XCacheField = true });
+        using var certificate = Exportable(_clients.Issue("client.test"));
+        const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+        using var client = await TlsBed.ConnectTlsAsync(vip, new TlsClient { Host = "a.test", Certificate = certificate });
+        using var other = await TlsBed.ConnectTlsAsync(vip, new TlsClient { Host = "a.test" });
+
+        (await client.AskAsync(Get)).Status.ShouldBe(200);
+        await Bed.UntilAsync(() => _bed.Stats("a").Requests == 1 && _bed.Stats("a").Responses2Xx == 1);
+
+        (await other.AskAsync(Get))["X-Cache"].ShouldBe(isShared ? "HIT" : null);
+    }
+
     [Fact]
     public async Task Demand_ThatCannotBeMade_LetsNobodyIn()
     {

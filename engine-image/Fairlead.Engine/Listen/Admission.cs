@@ -12,8 +12,9 @@ internal readonly record struct Admission(bool IsAdmitted, RateLimitModel? Excee
 {
     public static Admission Granted => new(IsAdmitted: true);
 
-    /// <summary>What is remarkable about it.</summary>
-    public Significance Why => Exceeded is not null ? Significance.RateLimited
-        : IsAdmitted ? Significance.None
-        : IsFull ? Significance.TooManyConnections : Significance.Denied;
+    /// <summary>What is remarkable about it: also a limit that was exceeded on the way and only reports.</summary>
+    public Significance Why => (Exceeded is null ? Significance.None : Significance.RateLimited)
+        | (IsFull ? Significance.TooManyConnections : IsDenied ? Significance.Denied : Significance.None);
+
+    private bool IsDenied => !IsAdmitted && (Exceeded is null || Rule is { Rule.Deny: true });
 }

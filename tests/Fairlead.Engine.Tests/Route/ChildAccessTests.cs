@@ -140,6 +140,7 @@ public sealed class ChildAccessTests : IDisposable
         var enemy = Client(vip, "a", Enemy, version);
         (await AskAsync(enemy)).ShouldBe("403");
         (await AskAsync(enemy)).ShouldBe("403");
+        (await _bed.RecordsAsync(3)).Count(r => r.SignificanceWords().Contains("kept out by rule enemies")).ShouldBe(2);
     }
 
     [Fact]

@@ -25,13 +25,14 @@ public unsafe struct ByteBuffer
 
     internal readonly byte* WritePointer => _memory + End;
 
-    public void EnsureRented(BufferPool pool)
+    /// <param name="size">A power of two from <see cref="BufferPool.SmallestSize"/> to <see cref="BufferPool.LargestSize"/>; what is rented already stays as it is.</param>
+    public void EnsureRented(BufferPool pool, int size = BufferPool.SmallestSize)
     {
         if (_memory == null)
         {
             ArgumentNullException.ThrowIfNull(pool);
-            _memory = pool.Rent(BufferPool.SmallestSize);
-            Capacity = BufferPool.SmallestSize;
+            _memory = pool.Rent(size);
+            Capacity = size;
             Start = End = 0;
         }
     }

@@ -1,4 +1,5 @@
 using Fairlead.Engine.Balance;
+using Fairlead.Engine.Http;
 using Fairlead.Engine.Model;
 using Fairlead.Engine.Net;
 using Fairlead.Engine.Upstream;
@@ -7,6 +8,9 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
+    /// <summary>What is read at once of long answers.</summary>
+    private const int MuchContent = 64 * 1024;
+
     private PoolChoiceModel[] _choices = [];
     private UpstreamConnection? _upstream;
     private ServerModel? _server;
@@ -24,6 +28,10 @@ internal sealed partial class HttpConnection
     private long _sentTicks;
     private long _firstByteTicks;
     private long _pickedTicks;
+
+    /// <summary>More content is to come than a small buffer takes, or so it seems where the head did not tell.</summary>
+    private bool ExpectsMuch =>
+        _headDone && (_responseBody.Kind == BodyKind.Length ? _responseBody.Left > BufferPool.SmallestSize : _responseBytes > MuchContent);
 
     private void ResetExchange()
     {
@@ -173,7 +181,7 @@ internal sealed partial class HttpConnection
     private void OnServerReadable()
     {
         var server = _upstream!;
-        server.In.EnsureRented(_loop.Buffers);
+        server.In.EnsureRented(_loop.Buffers, ExpectsMuch ? MuchContent : BufferPool.SmallestSize);
         if (server.In.Free.IsEmpty)
         {
             server.In.Compact();

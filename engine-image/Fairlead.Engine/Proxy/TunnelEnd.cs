@@ -6,6 +6,10 @@ namespace Fairlead.Engine.Proxy;
 /// <summary>One side of a tunnel, and what was read from it and not yet written to the other side.</summary>
 internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
 {
+    /// <summary>What is read at once while the peer sends more than a small buffer takes.</summary>
+    private const int BusyBuffer = 64 * 1024;
+
+    private bool _isBusy;
     private bool _readEnded;
     private bool _writeShut;
 
@@ -150,7 +154,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
             return true;
         }
 
-        In.EnsureRented(loop.Buffers);
+        In.EnsureRented(loop.Buffers, _isBusy ? BusyBuffer : BufferPool.SmallestSize);
         if (In.Free.IsEmpty)
         {
             In.Compact();
@@ -161,11 +165,13 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
         }
 
         var blocked = In.Length > 0;
+        var room = In.Free.Length;
         var result = _stream is null ? Receive(ref In) : _stream.Receive(ref In);
         switch (result.Status)
         {
             case IoStatus.Done:
                 Received += result.Count;
+                _isBusy = result.Count == room;
                 tunnel.Meter?.Passed(result.Count);
 
                 // While older bytes wait for the other side, it will say when it can take more.

@@ -8,6 +8,9 @@ public sealed unsafe class BufferPool : IDisposable
 {
     public const int SmallestSize = 16 * 1024;
     public const int LargestSize = 1024 * 1024;
+
+    /// <summary>What is read at once where much is to come.</summary>
+    public const int BulkSize = 64 * 1024;
     private const int KeptBytesPerClass = 2 * 1024 * 1024;
 
     private readonly Stack<nint>[] _free;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fairlead.Model.Tls;
@@ -14,8 +13,6 @@ internal sealed record CrlOutcome(Crl? List, string Words, DateTimeOffset? GoodU
 /// <summary>Fetches the revocation lists of a PKI profile and believes those that its authorities signed.</summary>
 internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> options, TimeProvider time)
 {
-    private const string Layout = "yyyy-MM-dd HH:mm:ss";
-
     public async Task<CrlOutcome> FetchAsync(Crl list, IReadOnlyList<X509Certificate2> authorities, CancellationToken cancellationToken)
     {
         var url = list.ServerUrl!;
@@ -23,7 +20,7 @@ internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> 
         var fetched = await fetch.SendAsync(url, null, "", tag, options.Value.LargestList, cancellationToken);
         if (fetched.IsUnchanged)
         {
-            return new CrlOutcome(null, "", Moment(list.NextUpdate));
+            return new CrlOutcome(null, "", CertificateMoment.Read(list.NextUpdate));
         }
 
         if (fetched.Body is not { } body)
@@ -39,10 +36,6 @@ internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> 
         return problem.Length > 0 ? new CrlOutcome(null, $"{url} {problem}", null) : new CrlOutcome(Filled(list, found!, fetched.Tag), "", found!.NextUpdate);
     }
 
-    /// <summary>A moment as the fields of lists and certificates hold it.</summary>
-    public static DateTimeOffset? Moment(string? text) =>
-        DateTimeOffset.TryParseExact(text, Layout, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
-
     private Crl Filled(Crl list, RevocationList found, string? tag) => list with
     {
         Body = found.Pem,
@@ -50,15 +43,13 @@ internal sealed class CrlFetch(OutgoingFetch fetch, IOptions<RevocationOptions> 
         DistinguishedName = found.Issuer.Decode(X500DistinguishedNameFlags.None),
         CommonName = CommonName(found.Issuer),
         Fingerprint = Convert.ToHexString(CryptographicOperations.HashData(HashAlgorithmName.SHA1, found.Der.Span)),
-        LastUpdate = Text(found.ThisUpdate),
-        NextUpdate = Text(found.NextUpdate),
-        LastRefreshed = Text(time.GetUtcNow()),
+        LastUpdate = CertificateMoment.Text(found.ThisUpdate),
+        NextUpdate = found.NextUpdate is { } until ? CertificateMoment.Text(until) : null,
+        LastRefreshed = CertificateMoment.Text(time.GetUtcNow()),
     };
 
     private static string? CommonName(X500DistinguishedName name) => name.EnumerateRelativeDistinguishedNames(reversed: false)
         .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == "2.5.4.3")
         .Select(part => part.GetSingleElementValue())
         .FirstOrDefault();
-
-    private static string? Text(DateTimeOffset? at) => at?.ToUniversalTime().ToString(Layout, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Fairlead.Model.Tls;
 
@@ -17,7 +16,6 @@ internal sealed class OcspFetch(OutgoingFetch fetch, TimeProvider time)
 {
     private const int MostResponders = 4;
     private const int LargestAnswer = 64 * 1024;
-    private const string Layout = "yyyy-MM-dd HH:mm:ss";
 
     /// <param name="issuers">Among whom its issuer may be.</param>
     public async Task<OcspOutcome> AskAsync(SslKeyAndCertificate record, IEnumerable<X509Certificate2> issuers, CancellationToken cancellationToken)
@@ -80,7 +78,7 @@ internal sealed class OcspFetch(OutgoingFetch fetch, TimeProvider time)
             CertStatus = statement.Status,
             OcspRespFromResponderUrl = responder,
             OcspResponse = Convert.ToBase64String(body),
-            ThisUpdate = Moment(statement.ThisUpdate),
+            ThisUpdate = CertificateMoment.Text(statement.ThisUpdate),
             NextUpdate = Moment(statement.NextUpdate),
             RevocationTime = Moment(statement.RevokedAt),
             RevocationReason = statement.Reason,
@@ -103,7 +101,7 @@ internal sealed class OcspFetch(OutgoingFetch fetch, TimeProvider time)
         _ => OcspErrorStatus.HttpResp,
     };
 
-    private static string? Moment(DateTimeOffset? at) => at?.ToUniversalTime().ToString(Layout, CultureInfo.InvariantCulture);
+    private static string? Moment(DateTimeOffset? at) => at is { } known ? CertificateMoment.Text(known) : null;
 
     private static OcspOutcome Failed(OcspErrorStatus status, string words) => new(status, null, words);
 }

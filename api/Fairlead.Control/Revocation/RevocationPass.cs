@@ -93,13 +93,13 @@ internal sealed partial class RevocationPass(
         record is { EnableOcspStapling: true, Status: SslCertificateStatus.Finished, Certificate.Certificate.Length: > 0 }
         && RevocationPlanner.IsDue(
             FetchTerms.Of(record.OcspConfig), book.Of(tenant, id, PartOf(record)), record.OcspResponseInfo is not null,
-            CrlFetch.Moment(record.OcspResponseInfo?.ThisUpdate), CrlFetch.Moment(record.OcspResponseInfo?.NextUpdate), time.GetUtcNow());
+            CertificateMoment.Read(record.OcspResponseInfo?.ThisUpdate), CertificateMoment.Read(record.OcspResponseInfo?.NextUpdate), time.GetUtcNow());
 
     private IEnumerable<Crl> DueLists(TenantId tenant, ObjectId id, PkiProfile profile) => !profile.CrlCheck ? [] : profile.Crls.Where(list =>
         list.ServerUrl is { Length: > 0 }
         && RevocationPlanner.IsDue(
             FetchTerms.Of(list), book.Of(tenant, id, PartOf(profile, list)), list.Body is { Length: > 0 },
-            CrlFetch.Moment(list.LastRefreshed), CrlFetch.Moment(list.NextUpdate), time.GetUtcNow()));
+            CertificateMoment.Read(list.LastRefreshed), CertificateMoment.Read(list.NextUpdate), time.GetUtcNow()));
 
     private async Task FetchAsync(ITenantStore store, StoredObject stored, SslKeyAndCertificate record, CancellationToken cancellationToken)
     {

@@ -13,7 +13,6 @@ namespace Fairlead.Model.Tls;
 public static class CertificateFacts
 {
     private const string CommonName = "2.5.4.3";
-    private const string Layout = "yyyy-MM-dd HH:mm:ss";
     private const string SubjectAltName = "2.5.29.17";
     private static readonly TimeSpan WarningBefore = TimeSpan.FromDays(30);
 
@@ -34,8 +33,8 @@ public static class CertificateFacts
         {
             Subject = Describe(certificate.SubjectName),
             Issuer = Describe(certificate.IssuerName),
-            NotBefore = Moment(certificate.NotBefore),
-            NotAfter = Moment(certificate.NotAfter),
+            NotBefore = CertificateMoment.Text(certificate.NotBefore),
+            NotAfter = CertificateMoment.Text(certificate.NotAfter),
             SerialNumber = new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture),
             Version = certificate.Version.ToString(CultureInfo.InvariantCulture),
             SignatureAlgorithm = certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value,
@@ -80,8 +79,7 @@ public static class CertificateFacts
             : Enumerable.Repeat(kind == SslKeyAndCertificate.Kind ? document["certificate"] : null, 1);
         foreach (var certificate in certificates.OfType<JsonObject>())
         {
-            if (DateTimeOffset.TryParseExact(
-                certificate["not_after"]?.ToString(), Layout, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var notAfter))
+            if (CertificateMoment.Read(certificate["not_after"]?.ToString()) is { } notAfter)
             {
                 var (days, status) = Expiry(notAfter, now);
                 (certificate["days_until_expire"], certificate["expiry_status"]) = (days, EnumSchema.WireName(status));
@@ -215,6 +213,4 @@ public static class CertificateFacts
         $"SHA1 Fingerprint={Hex(certificate.GetCertHash(HashAlgorithmName.SHA1))}\nSHA256 Fingerprint={Hex(certificate.GetCertHash(HashAlgorithmName.SHA256))}\n";
 
     private static string Hex(byte[] bytes) => BitConverter.ToString(bytes).Replace('-', ':');
-
-    private static string Moment(DateTime at) => at.ToUniversalTime().ToString(Layout, CultureInfo.InvariantCulture);
 }

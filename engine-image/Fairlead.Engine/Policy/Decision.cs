@@ -240,28 +240,13 @@ internal sealed class Decision
 
         foreach (var (dropped, index) in _droppedAt)
         {
-            if (HttpChars.EqualsIgnoreCase(name, dropped) && IndexOf(bytes, fields, field, dropped) == index)
+            if (HttpChars.EqualsIgnoreCase(name, dropped) && FieldEdits.Count(bytes, fields, dropped, through: field.NameStart) == index)
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    private static int IndexOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, in HeaderSlice field, byte[] name)
-    {
-        var index = 0;
-        foreach (ref readonly var other in fields)
-        {
-            index += other.NameLength == name.Length && HttpChars.EqualsIgnoreCase(bytes.Slice(other.NameStart, other.NameLength), name) ? 1 : 0;
-            if (other.NameStart == field.NameStart)
-            {
-                break;
-            }
-        }
-
-        return index;
     }
 
     private bool Drops(ReadOnlySpan<byte> name)

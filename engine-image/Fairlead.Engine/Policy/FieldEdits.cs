@@ -86,11 +86,18 @@ internal static class FieldEdits
         }
     }
 
-    private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, byte[] lowerName)
+    /// <summary>How many fields have this name.</summary>
+    /// <param name="through">Where the last begins that counts; fields stand in the order of the message.</param>
+    public static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderSlice> fields, byte[] lowerName, int through = int.MaxValue)
     {
         var count = 0;
         foreach (ref readonly var field in fields)
         {
+            if (field.NameStart > through)
+            {
+                break;
+            }
+
             count += field.NameLength == lowerName.Length && HttpChars.EqualsIgnoreCase(bytes.Slice(field.NameStart, field.NameLength), lowerName) ? 1 : 0;
         }
 

@@ -8,9 +8,6 @@ namespace Fairlead.Engine.Proxy;
 
 internal sealed partial class HttpConnection
 {
-    /// <summary>What is read at once of long answers.</summary>
-    private const int MuchContent = 64 * 1024;
-
     private PoolChoiceModel[] _choices = [];
     private UpstreamConnection? _upstream;
     private ServerModel? _server;
@@ -31,7 +28,7 @@ internal sealed partial class HttpConnection
 
     /// <summary>More content is to come than a small buffer takes, or so it seems where the head did not tell.</summary>
     private bool ExpectsMuch =>
-        _headDone && (_responseBody.Kind == BodyKind.Length ? _responseBody.Left > BufferPool.SmallestSize : _responseBytes > MuchContent);
+        _headDone && (_responseBody.Kind == BodyKind.Length ? _responseBody.Left > BufferPool.SmallestSize : _responseBytes > BufferPool.BulkSize);
 
     private void ResetExchange()
     {
@@ -181,7 +178,7 @@ internal sealed partial class HttpConnection
     private void OnServerReadable()
     {
         var server = _upstream!;
-        server.In.EnsureRented(_loop.Buffers, ExpectsMuch ? MuchContent : BufferPool.SmallestSize);
+        server.In.EnsureRented(_loop.Buffers, ExpectsMuch ? BufferPool.BulkSize : BufferPool.SmallestSize);
         if (server.In.Free.IsEmpty)
         {
             server.In.Compact();

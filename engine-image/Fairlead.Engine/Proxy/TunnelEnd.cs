@@ -6,9 +6,7 @@ namespace Fairlead.Engine.Proxy;
 /// <summary>One side of a tunnel, and what was read from it and not yet written to the other side.</summary>
 internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
 {
-    /// <summary>What is read at once while the peer sends more than a small buffer takes.</summary>
-    private const int BusyBuffer = 64 * 1024;
-
+    /// <summary>The peer sends more than a buffer took.</summary>
     private bool _isBusy;
     private bool _readEnded;
     private bool _writeShut;
@@ -154,7 +152,7 @@ internal sealed class TunnelEnd(Tunnel tunnel, DataLoop loop) : StreamTarget
             return true;
         }
 
-        In.EnsureRented(loop.Buffers, _isBusy ? BusyBuffer : BufferPool.SmallestSize);
+        In.EnsureRented(loop.Buffers, _isBusy ? BufferPool.BulkSize : BufferPool.SmallestSize);
         if (In.Free.IsEmpty)
         {
             In.Compact();

@@ -31,13 +31,18 @@ internal sealed class SpoolDisk
     {
         if (records.Count > 0)
         {
-            _waiting.Add(Write(records, isSignificant));
+            _waiting.Add(Keep(records, isSignificant));
             Bound();
         }
     }
 
     /// <summary>Keeps records that are already on their way, so that they outlive the process if their acknowledgement does not come.</summary>
-    public LogSegment Keep(IReadOnlyCollection<SpooledRecord> records, bool isSignificant) => Write(records, isSignificant);
+    public LogSegment Keep(IReadOnlyCollection<SpooledRecord> records, bool isSignificant)
+    {
+        var segment = LogSegment.Write(_directory, _ticket++, isSignificant, records);
+        _bytes += segment.Bytes;
+        return segment;
+    }
 
     /// <summary>The records of the oldest file; none when there is no file.</summary>
     public IReadOnlyList<SpooledRecord> ReadOldest()
@@ -67,13 +72,6 @@ internal sealed class SpoolDisk
         {
             Delete(segment);
         }
-    }
-
-    private LogSegment Write(IReadOnlyCollection<SpooledRecord> records, bool isSignificant)
-    {
-        var segment = LogSegment.Write(_directory, _ticket++, isSignificant, records);
-        _bytes += segment.Bytes;
-        return segment;
     }
 
     private void Bound()

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Fairlead.Testing.Running;
 
@@ -8,7 +7,7 @@ namespace Fairlead.Benchmarks.Traffic;
 internal sealed class BenchmarkProduct : IAsyncDisposable
 {
     private const string Profile = "bench-http";
-    private const int LongestAbsence = 30;
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30);
 
     private BenchmarkProduct(RunningProduct running, ProductApi api)
     {
@@ -82,17 +81,13 @@ internal sealed class BenchmarkProduct : IAsyncDisposable
     /// <summary>An engine that lost the control plane while that was stopped comes back within seconds.</summary>
     private async Task<JsonNode> LiveAsync(string engine, CancellationToken cancellationToken)
     {
-        for (var second = 0; ; second++)
-        {
-            try
-            {
-                return await Api.GetAsync($"api/serviceengine/{engine}/runtime/detail", cancellationToken);
-            }
-            catch (HttpRequestException away) when (away.StatusCode == HttpStatusCode.Conflict && second < LongestAbsence)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
-            }
-        }
+        JsonNode? live = null;
+        await Until.TrueAsync(
+            $"engine {engine} answers",
+            LongestAbsence,
+            async () => (live = await Api.GetAsync($"api/serviceengine/{engine}/runtime/detail", cancellationToken)) is not null,
+            cancellationToken);
+        return live!;
     }
 
     public async ValueTask DisposeAsync()

@@ -19,6 +19,11 @@ internal sealed record ConformanceCase(string Name, bool IsRaw, IReadOnlyList<st
 
     public static ConformanceCase Of(string name) => Tables.Values.SelectMany(table => table.Value).Single(one => one.Name == name);
 
+    /// <summary>Each frame that a case sends, of all cases.</summary>
+    public static IEnumerable<byte[]> FramesOfAll => Names.Select(Of).SelectMany(one => one.Steps)
+        .Where(step => step[0] == '>' && !step.Contains("streams ", StringComparison.Ordinal))
+        .Select(step => FrameOf(step[2..]));
+
     /// <summary>The frame that a line of the form <c>TYPE FLAGS STREAM PAYLOAD...</c> describes; <c>raw</c> is bytes without a frame.</summary>
     public static byte[] FrameOf(string line)
     {
